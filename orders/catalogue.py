@@ -1,0 +1,64 @@
+"""The services on sale, read in one query, and a cache of rendered lists that knows when they changed."""
+
+import threading
+from dataclasses import dataclass
+
+from orders.models import Service
+from orders.service_types import SERVED_TYPES
+
+
+def list_services_on_sale():
+    """Rows of every service that can be ordered now, category by category, in one query.
+
+    Each is a dict of the service's columns and `category` (its name); `price` is toman per 1,000.
+    """
+    return (
+        Service.objects.filter(active=True, category__active=True, type__in=SERVED_TYPES)
+        .order_by("category__sort", "category_id", "id")
+        .values(
+            "id",
+            "name",
+            "type",
+            "description",
+            "price",
+            "min",
+            "max",
+            "refill",
+            "cancel",
+            "dripfeed",
+            "category__name",
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedList:
+    """A rendered catalogue and the ETag it is known by."""
+
+    body: bytes
+    etag: str
+
+
+class RenderedCatalogue:
+    """Rendered lists by discount, each thrown away when the catalogue's version has moved on.
+
+    `render(discount)` gives the bytes. A version is read before its list, so an entry can only be newer than
+    its name says, never older.
+    """
+
+    def __init__(self, render):
+        self._render = render
+        self._entries = {}
+        self._lock = threading.Lock()
+
+    def get(self, discount, version):
+        """The list for a discount (percent) at this version of the catalogue, rendered at most once a process."""
+        known = self._entries.get(discount)
+        if known and known[0] == version:
+            return known[1]
+        with self._lock:
+            known = self._entries.get(discount)
+            if not known or known[0] != version:
+                known = (version, RenderedList(self._render(discount), f'"{version}-{discount}"'))
+                self._entries[discount] = known
+        return known[1]

@@ -1,0 +1,99 @@
+"""How orders move towards their end, and the money that moves with the last step.
+
+Callers hold the orders' row locks inside a transaction; every step writes its event.
+"""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from orders.models import Order, OrderEvent
+from panel.lib.money import compute_partial_refund
+from panel.wallet.house import house_id
+from panel.wallet.ledger import open_wallet, transfer
+from panel.wallet.models import Account, Transfer
+
+Status = Order.Status
+RANK = {Status.PENDING: 0, Status.PROCESSING: 1, Status.IN_PROGRESS: 2}
+
+
+class UnreadableRemains(Exception):
+    """A partial order without a number that says how much remains: nothing can be settled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """News of an open order: its status (None: as before) and counts (None: not told)."""
+
+    order: Order
+    status: str | None
+    start_count: int | None
+    remains: int | None
+
+
+def advance_orders(news):
+    """Move open orders forward, never backwards, and keep their counts; returns the orders that changed."""
+    changed, events = [], []
+    for step in news:
+        order = step.order
+        forward = step.status is not None and RANK[step.status] > RANK[order.status]
+        before = (order.status, order.start_count, order.remains)
+        order.status = step.status if forward else order.status
+        order.start_count = order.start_count if step.start_count is None else step.start_count
+        order.remains = order.remains if step.remains is None else step.remains
+        if before == (order.status, order.start_count, order.remains):
+            continue
+        order.changed = timezone.now()
+        changed.append(order)
+        if forward:
+            events.append(OrderEvent(order=order, kind=order.status))
+    Order.objects.bulk_update(changed, ["status", "start_count", "remains", "changed"])
+    OrderEvent.objects.bulk_create(events)
+    return changed
+
+
+def settle_order(order, status, *, start_count=None, remains=None, cost=None, reason=""):
+    """End an open order with `status`, refund what is due and store the profit. Does nothing to an ended one.
+
+    completed: nothing comes back; partial: `floor(charge × remains ÷ quantity)`; canceled and error: what is
+    left of the charge. `cost` is what the upstream took, in toman, or None where it doesn't say. Returns the
+    refund in toman. Raises UnreadableRemains for a partial order without remains.
+    """
+    if order.is_final:
+        return 0
+    if status == Status.PARTIAL and remains is None:
+        raise UnreadableRemains(f"order {order.pk}")
+    refund = _refund(order, status, remains)
+    order.status, order.settled_at = status, timezone.now()
+    order.changed = order.settled_at
+    order.refunded += refund
+    order.start_count = order.start_count if start_count is None else start_count
+    order.remains = order.remains if remains is None else max(remains, 0)
+    order.reason = reason[:300]
+    order.next_try_at = None
+    if cost is not None:
+        order.cost = cost
+        order.profit = order.charge - order.refunded - cost
+    order.save()
+    OrderEvent.objects.create(order=order, kind=status, data={"refund": refund, "reason": order.reason})
+    return refund
+
+
+def _refund(order, status, remains):
+    left = order.charge - order.refunded
+    if status == Status.COMPLETED:
+        return 0
+    if status == Status.PARTIAL:
+        amount, key = min(compute_partial_refund(order.charge, remains, order.quantity), left), "partial"
+    else:
+        amount, key = left, "rest"
+    if amount:
+        transfer(
+            debit_id=house_id(Account.Kind.SALES),
+            credit_id=open_wallet(order.customer_id).pk,
+            amount=amount,
+            kind=Transfer.Kind.REFUND,
+            key=f"order:{order.pk}:refund:{key}",
+            reference=str(order.pk),
+        )
+    return amount

@@ -1,0 +1,67 @@
+"""What the holder of a token may read, each in one prepared statement: who they are, their orders, their balance."""
+
+from dataclasses import dataclass
+
+from psycopg.types.numeric import Int8
+
+from orders.placing_sql import KEY_HOLDER
+from orders.refusals import OrderRefused, Refusal
+from panel.lib.prepared import run_prepared
+
+# Only the constant KEY_HOLDER goes into the texts.
+_CUSTOMER = f"SELECT w.customer_id FROM ({KEY_HOLDER}) w WHERE w.is_active".encode()  # noqa: S608
+_BALANCE = f"""
+SELECT coalesce(a.balance, 0) FROM ({KEY_HOLDER}) w
+LEFT JOIN wallet_account a ON a.owner_id = w.customer_id AND a.currency = 'toman' AND a.kind = 'wallet'
+WHERE w.is_active
+""".encode()  # noqa: S608
+_ORDERS = f"""
+SELECT o.id, o.status, o.charge, o.refunded, o.quantity, o.start_count, o.remains FROM ({KEY_HOLDER}) w
+LEFT JOIN orders_order o ON o.customer_id = w.customer_id AND o.id = ANY ($3::bigint[])
+WHERE w.is_active
+""".encode()  # noqa: S608
+_CATALOGUE = f"""
+SELECT w.discount, coalesce(v.number, 0) FROM ({KEY_HOLDER}) w
+LEFT JOIN orders_catalogueversion v ON v.id = 1 WHERE w.is_active
+""".encode()  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order as its owner sees it. Money is toman; `start_count` and `remains` are None until known."""
+
+    id: int
+    status: str
+    charge: int
+    refunded: int
+    quantity: int
+    start_count: int | None
+    remains: int | None
+
+
+def find_customer_id(digest, contract):
+    """The active customer who holds the token. Raises OrderRefused(KEY_INVALID), as all below do."""
+    return _only(run_prepared(_CUSTOMER, (digest, contract)))[0]
+
+
+def find_balance(digest, contract):
+    """What the token holder's wallet holds, in toman."""
+    return _only(run_prepared(_BALANCE, (digest, contract)))[0]
+
+
+def find_catalogue_terms(digest, contract):
+    """The token holder's discount in percent and the catalogue's version: what a rendered list depends on."""
+    return _only(run_prepared(_CATALOGUE, (digest, contract)))
+
+
+def find_orders(digest, contract, ids):
+    """`{id: OrderView}` of those `ids` that are the token holder's own orders."""
+    rows = run_prepared(_ORDERS, (digest, contract, [Int8(pk) for pk in ids]))
+    _only(rows)
+    return {row[0]: OrderView(*row) for row in rows if row[0] is not None}
+
+
+def _only(rows):
+    if not rows:
+        raise OrderRefused(Refusal.KEY_INVALID)
+    return rows[0]

@@ -1,0 +1,204 @@
+"""The statements that place orders: who asks, what it costs, the charge, the order, its transfer and its event.
+
+One statement is one transaction: money can't leave a wallet without its order, and the wallet's condition
+`balance >= charge` is checked by the row that is updated, however many ask at once. `place_one` and
+`place_many` are the only callers' way in; orders/services.py turns their rows into answers.
+"""
+
+from dataclasses import dataclass
+
+from psycopg.types.numeric import Int8
+
+from panel.lib.prepared import run_prepared
+from panel.wallet.house import house_id
+from panel.wallet.models import Account
+
+SALES = house_id(Account.Kind.SALES)
+
+KEY_HOLDER = """
+SELECT c.id AS customer_id, c.discount, c.is_active
+FROM accounts_apitoken t JOIN accounts_customer c ON c.id = t.customer_id
+WHERE t.digest = $1::bytea AND t.contract = $2::text AND t.revoked_at IS NULL
+  AND (t.expires_at IS NULL OR t.expires_at > now())
+"""
+CUSTOMER = """
+SELECT c.id AS customer_id, c.discount, c.is_active
+FROM accounts_customer c WHERE c.id = $1::bigint AND $2::text <> ''
+"""
+
+_PLACE_ONE = """
+WITH who AS ({who}),
+svc AS (
+    SELECT s.id, s.price, s.min, s.max, s.pack_size, s.type = $5::text AND s.link_format = $6::text AS same_shape
+    FROM orders_service s JOIN orders_category g ON g.id = s.category_id
+    WHERE s.id = $4::bigint AND s.active AND g.active
+),
+idem AS (
+    SELECT k.order_id, k.input_hash = $12::bytea AS same_input
+    FROM who JOIN orders_idempotencykey k ON k.customer_id = who.customer_id AND k.key = $11::text
+),
+ask AS (
+    SELECT who.customer_id, a.id AS account_id, svc.id AS service_id,
+        CASE WHEN $9::boolean THEN svc.pack_size ELSE $8::bigint END AS quantity,
+        CASE WHEN $9::boolean THEN ceil(svc.price::numeric * (100 - who.discount) / 100)::bigint
+            ELSE ceil(svc.price::numeric * $8::bigint * (100 - who.discount) / 100000)::bigint END AS charge
+    FROM who CROSS JOIN svc
+    LEFT JOIN wallet_account a ON a.owner_id = who.customer_id AND a.currency = 'toman' AND a.kind = 'wallet'
+    WHERE who.is_active AND svc.same_shape AND ($9::boolean OR $8::bigint BETWEEN svc.min AND svc.max)
+        AND NOT EXISTS (SELECT FROM idem)
+),
+pay AS (
+    UPDATE wallet_account w SET balance = w.balance - ask.charge FROM ask
+    WHERE w.id = ask.account_id AND ask.charge > 0 AND w.balance >= ask.charge
+    RETURNING w.id
+),
+placed AS (
+    INSERT INTO orders_order (customer_id, service_id, channel, link, quantity, fields, charge)
+    SELECT ask.customer_id, ask.service_id, $3::text, $7::text, ask.quantity, $10::text::jsonb, ask.charge
+    FROM ask WHERE ask.charge = 0 OR EXISTS (SELECT FROM pay)
+    RETURNING id
+),
+moved AS (
+    INSERT INTO wallet_transfer (debit_id, credit_id, amount, currency, kind, key, reference)
+    SELECT ask.account_id, {sales}, ask.charge, 'toman', 'charge', 'order:' || placed.id || ':charge', placed.id
+    FROM ask CROSS JOIN placed WHERE ask.charge > 0
+),
+told AS (INSERT INTO orders_orderevent (order_id, kind) SELECT id, 'placed' FROM placed),
+kept AS (
+    INSERT INTO orders_idempotencykey (customer_id, key, input_hash, order_id)
+    SELECT ask.customer_id, $11::text, $12::bytea, placed.id FROM ask CROSS JOIN placed WHERE $11::text <> ''
+)
+SELECT who.customer_id, who.is_active, svc.same_shape, svc.min, svc.max,
+    idem.order_id, idem.same_input, ask.charge, placed.id
+FROM (VALUES (1)) one LEFT JOIN who ON true LEFT JOIN svc ON true LEFT JOIN idem ON true
+LEFT JOIN ask ON true LEFT JOIN placed ON true
+"""
+
+_PLACE_MANY = """
+WITH who AS ({who}),
+purse AS (
+    SELECT a.id, a.balance FROM who JOIN wallet_account a
+        ON a.owner_id = who.customer_id AND a.currency = 'toman' AND a.kind = 'wallet'
+    FOR UPDATE OF a
+),
+item AS (
+    SELECT * FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::boolean[], $10::text[],
+        $11::text[], $12::bytea[]) WITH ORDINALITY
+        AS t (service_id, type, link_format, link, count, piece, fields, key, input_hash, place)
+),
+idem AS (
+    SELECT item.place, k.order_id, k.input_hash = item.input_hash AS same_input
+    FROM who CROSS JOIN item
+    JOIN orders_idempotencykey k ON k.customer_id = who.customer_id AND k.key = item.key WHERE item.key <> ''
+),
+svc AS (
+    SELECT item.place, s.price, s.min, s.max, s.pack_size,
+        s.type = item.type AND s.link_format = item.link_format AS same_shape
+    FROM item JOIN orders_service s ON s.id = item.service_id AND s.active
+    JOIN orders_category g ON g.id = s.category_id AND g.active
+),
+ask AS (
+    SELECT item.place, who.customer_id, item.service_id, item.link, item.fields, item.key, item.input_hash,
+        CASE WHEN item.piece THEN svc.pack_size ELSE item.count END AS quantity,
+        CASE WHEN item.piece THEN ceil(svc.price::numeric * (100 - who.discount) / 100)::bigint
+            ELSE ceil(svc.price::numeric * item.count * (100 - who.discount) / 100000)::bigint END AS charge
+    FROM item JOIN svc USING (place) CROSS JOIN who
+    WHERE who.is_active AND svc.same_shape AND (item.piece OR item.count BETWEEN svc.min AND svc.max)
+        AND NOT EXISTS (SELECT FROM idem WHERE idem.place = item.place)
+),
+reach AS (SELECT ask.*, sum(charge) OVER (ORDER BY place) AS total FROM ask),
+fit AS (
+    SELECT reach.*, nextval('orders_order_id_seq') AS order_id FROM reach
+    WHERE charge = 0 OR total <= (SELECT balance FROM purse)
+),
+pay AS (
+    UPDATE wallet_account w SET balance = w.balance - bill.total
+    FROM purse, (SELECT sum(charge)::bigint AS total FROM fit) bill
+    WHERE w.id = purse.id AND bill.total > 0
+    RETURNING w.id
+),
+placed AS (
+    INSERT INTO orders_order (id, customer_id, service_id, channel, link, quantity, fields, charge)
+    SELECT order_id, customer_id, service_id, $3::text, link, quantity, fields::jsonb, charge FROM fit
+),
+moved AS (
+    INSERT INTO wallet_transfer (debit_id, credit_id, amount, currency, kind, key, reference)
+    SELECT purse.id, {sales}, fit.charge, 'toman', 'charge', 'order:' || fit.order_id || ':charge', fit.order_id
+    FROM fit CROSS JOIN purse WHERE fit.charge > 0
+),
+told AS (INSERT INTO orders_orderevent (order_id, kind) SELECT order_id, 'placed' FROM fit),
+kept AS (
+    INSERT INTO orders_idempotencykey (customer_id, key, input_hash, order_id)
+    SELECT customer_id, key, input_hash, order_id FROM fit WHERE key <> ''
+)
+SELECT who.customer_id, who.is_active, svc.same_shape, svc.min, svc.max,
+    idem.order_id, idem.same_input, ask.charge, fit.order_id,
+    coalesce((SELECT balance FROM purse), 0) - coalesce((SELECT sum(charge) FROM fit), 0)::bigint
+FROM item LEFT JOIN who ON true LEFT JOIN svc USING (place) LEFT JOIN idem USING (place)
+LEFT JOIN ask USING (place) LEFT JOIN fit USING (place)
+ORDER BY place
+"""
+# Only constants of this module go into the text; everything a client says is a parameter with a cast.
+_ONE, _MANY = (
+    {who: text.format(who=who, sales=SALES).encode() for who in (KEY_HOLDER, CUSTOMER)}
+    for text in (_PLACE_ONE, _PLACE_MANY)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the statement saw and did for one order; `order_id` is None when it placed none.
+
+    `left` is what the wallet held afterwards (toman), known for `place_many` only.
+    """
+
+    customer_id: int | None
+    is_active: bool | None
+    same_shape: bool | None  # None: no such service on sale
+    min: int | None
+    max: int | None
+    first_order_id: int | None  # the order this idempotency key already stands for
+    same_input: bool | None
+    charge: int | None
+    order_id: int | None
+    left: int = 0
+
+
+def identify(who, identity):
+    """Whether the caller is active, or None when nobody is meant; see `place_one` for the arguments."""
+    rows = run_prepared(f"SELECT is_active FROM ({who}) w".encode(), identity)  # noqa: S608 - a constant
+    return rows[0][0] if rows else None
+
+
+def place_one(who, identity, channel, item):
+    """Run the statement for one item: `(service id, type, link format, link, count, piece, fields, key, hash)`.
+
+    `who` is KEY_HOLDER with `identity` (digest, contract), or CUSTOMER with (customer id, any text).
+    Raises psycopg's UniqueViolation when the same idempotency key is being placed elsewhere.
+    """
+    service_id, shape_type, link_format, link, count, piece, fields, key, digest = item
+    parameters = (
+        *identity,
+        channel,
+        Int8(service_id),
+        shape_type,
+        link_format,
+        link,
+        Int8(count),
+        piece,
+        fields,
+        key,
+        digest,
+    )
+    return Row(*run_prepared(_ONE[who], parameters)[0])
+
+
+def place_many(who, identity, channel, items):
+    """Run the set-based statement for a list of items and return their Rows in order.
+
+    Items are placed as long as the running sum of charges fits the wallet, which is locked meanwhile.
+    """
+    columns = [list(column) for column in zip(*items, strict=True)]
+    columns[0] = [Int8(v) for v in columns[0]]
+    columns[4] = [Int8(v) for v in columns[4]]
+    return [Row(*row) for row in run_prepared(_MANY[who], (*identity, channel, *columns))]

@@ -1,0 +1,5 @@
+"""What orders say upward."""
+
+from django.dispatch import Signal
+
+order_event = Signal()  # event: OrderEvent, inside the claiming transaction

@@ -1,0 +1,117 @@
+"""Reading the fields of an order by its service's type. Nothing here asks the database."""
+
+import json
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from orders.refusals import OrderRefused, Refusal
+from orders.service_types import TYPE_RULES, Count
+
+MAX_LINK = 2000
+MAX_FIELD = 1000  # characters of a one-line field
+MAX_LINES = 10_000
+MAX_LIST = 500_000  # characters of a list
+HIGHEST = 10**18  # fits a bigint; the statement compares it with the service's maximum
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\s]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_HOST = re.compile(r"(?=.{4,253}$)([^\W_]([\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]\.?", re.UNICODE)
+_USERNAME = re.compile(r"@?[\w.][\w.\-]{0,63}", re.ASCII)
+_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What of a service decides how its fields are read; the placing statement checks that it still holds."""
+
+    type: str
+    link_format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The fields of one order, read and well-formed. `fields` is JSON text or None; `piece`: charged a piece."""
+
+    link: str
+    count: int
+    piece: bool
+    fields: str | None
+
+
+def read_draft(shape, values):
+    """The order that `values` (field name → text) ask for, by the rule of the service's type.
+
+    Raises OrderRefused with FIELD_MISSING, FIELD_BAD or LINK_BAD. Fields the type doesn't know are ignored.
+    """
+    rule = TYPE_RULES.get(shape.type)
+    if rule is None:
+        raise OrderRefused(Refusal.SERVICE_UNKNOWN)
+    link = read_link(values.get("link"), shape.link_format)
+    if not rule.needs and not rule.one_of:
+        count = 1 if rule.count is Count.PIECE else _read_count(values.get("quantity"))
+        return Draft(link, count, rule.count is Count.PIECE, None)
+    fields = _read_fields(rule, values)
+    if rule.count is Count.LINES:
+        count = len(fields[rule.counted].split("\n"))
+    elif rule.count is Count.PIECE:
+        count = 1
+    else:
+        count = _read_count(values.get("quantity"))
+    return Draft(link, count, rule.count is Count.PIECE, json.dumps(fields, ensure_ascii=False))
+
+
+def _read_fields(rule, values):
+    fields = {name: _read_text(name, values.get(name), name in rule.lists) for name in rule.needs}
+    if rule.one_of:
+        given = [name for name in rule.one_of if str(values.get(name) or "").strip()]
+        if not given:
+            raise OrderRefused(Refusal.FIELD_MISSING, field=rule.one_of[0])
+        fields |= {name: _read_text(name, values[name], False) for name in given}
+    return fields
+
+
+def _read_text(name, value, is_list):
+    if isinstance(value, list) and is_list:
+        value = "\n".join(map(str, value))
+    text = "" if value is None else str(value)
+    if not text.strip():
+        raise OrderRefused(Refusal.FIELD_MISSING, field=name)
+    if _UNPRINTABLE.search(text) or len(text) > (MAX_LIST if is_list else MAX_FIELD):
+        raise OrderRefused(Refusal.FIELD_BAD, field=name)
+    if not is_list:
+        return text.strip()
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > MAX_LINES:
+        raise OrderRefused(Refusal.FIELD_BAD, field=name)
+    return "\n".join(lines)
+
+
+def _read_count(value):
+    if value is None or value == "":
+        raise OrderRefused(Refusal.FIELD_MISSING, field="quantity")
+    text = str(value).strip().translate(_DIGITS)
+    if isinstance(value, bool) or not (text.isascii() and text.lstrip("-").isdigit()) or len(text) > 40:
+        raise OrderRefused(Refusal.FIELD_BAD, field="quantity")
+    return max(min(int(text), HIGHEST), -HIGHEST)
+
+
+def read_link(value, link_format):
+    """The link as given, checked: an http(s) address with a real host name, or a username where that will do.
+
+    Raises OrderRefused: FIELD_MISSING when empty, else LINK_BAD. The address is never fetched here.
+    """
+    link = "" if value is None else str(value).strip()
+    if not link:
+        raise OrderRefused(Refusal.FIELD_MISSING, field="link")
+    if len(link) > MAX_LINK or _CONTROL.search(link):
+        raise OrderRefused(Refusal.LINK_BAD, field="link")
+    if link_format == "url_or_username" and _USERNAME.fullmatch(link):
+        return link
+    try:
+        parts = urlsplit(link)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise OrderRefused(Refusal.LINK_BAD, field="link") from None
+    if parts.scheme not in ("http", "https") or port == 0 or not _HOST.fullmatch(host):
+        raise OrderRefused(Refusal.LINK_BAD, field="link")
+    return link

@@ -1,0 +1,35 @@
+"""Login by mobile number, email or username, with a password."""
+
+from django.contrib.auth.backends import ModelBackend
+from django.db.models import Q
+
+from panel.accounts.models import Customer
+from panel.lib.mobile import parse_mobile
+
+
+def find_customer(login):
+    """The customer whose mobile (any usual spelling), email (any case) or username this is, or None."""
+    login = login.strip()
+    try:
+        named = Q(mobile=parse_mobile(login))
+    except ValueError:
+        named = Q(email__iexact=login)
+    # A username that looks like someone else's number must never win over the number's owner.
+    rows = {row.pk: row for row in Customer.objects.filter(named | Q(username=login))}
+    owners = [row for row in rows.values() if row.username != login] or list(rows.values())
+    return owners[0] if owners else None
+
+
+class MobileOrEmailBackend(ModelBackend):
+    """Django's own checks of password and permissions, with a wider idea of a login name."""
+
+    def authenticate(self, request, username=None, password=None, **kwargs):
+        if not username or password is None:
+            return None
+        customer = find_customer(username)
+        if customer is None:
+            Customer().set_password(password)  # as slow as a known name, so the time tells nobody who exists
+            return None
+        if customer.check_password(password) and self.user_can_authenticate(customer):
+            return customer
+        return None

@@ -1,0 +1,112 @@
+"""Who uses the panel: customers and staff, and the tokens with which they call the APIs."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+
+class CustomerManager(BaseUserManager):
+    """Makes customers; `username` is the only name everybody has."""
+
+    use_in_migrations = True
+
+    def create_user(self, username, password=None, **fields):
+        customer = self.model(username=username, **fields)
+        customer.set_password(password)
+        customer.save(using=self._db)
+        return customer
+
+    def create_superuser(self, username, password=None, **fields):
+        return self.create_user(username, password, is_staff=True, is_superuser=True, **fields)
+
+
+class Customer(AbstractBaseUser, PermissionsMixin):
+    """A person with a wallet; staff are customers who may enter the admin."""
+
+    class Language(models.TextChoices):
+        PERSIAN = "fa", "فارسی"
+        ENGLISH = "en", "English"
+
+    username = models.CharField(_("username"), max_length=64, unique=True)
+    mobile = models.CharField(
+        _("mobile"), max_length=16, unique=True, null=True, blank=True, help_text=_("E.164, as +989123456789")
+    )
+    mobile_verified = models.BooleanField(_("mobile verified"), default=False)
+    email = models.EmailField(_("email"), null=True, blank=True)  # noqa: DJ001 - unique, so absent is NULL
+    first_name = models.CharField(_("first name"), max_length=64, blank=True)
+    last_name = models.CharField(_("last name"), max_length=64, blank=True)
+    discount = models.PositiveSmallIntegerField(
+        _("discount in percent"), default=0, validators=[MaxValueValidator(100)]
+    )
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.PERSIAN)
+    is_staff = models.BooleanField(_("staff"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+    changed = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = CustomerManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="customer_email_unique"),
+            models.CheckConstraint(condition=models.Q(discount__lte=100), name="customer_discount_percent"),
+        ]
+
+    def __str__(self):
+        return self.get_full_name() or self.mobile or self.username
+
+    def get_full_name(self):
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class ApiToken(models.Model):
+    """A key of one contract. Only its digest is stored, so it is shown once, when it is made."""
+
+    class Contract(models.TextChoices):
+        STANDARD = "standard", "standard v2"
+        PANEL_APP = "panel_app", "panel app v1"
+        GRAY_CITY = "gray_city", "gray-city v2"
+        HAPPY_FOLLOWER = "happy_follower", "happy-follower v1"
+        LIKENAMA = "likenama", "likenama v1"
+        SMS_REST = "sms_rest", "SMS gateway REST"
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="tokens", verbose_name=_("customer"))
+    contract = models.CharField(_("contract"), max_length=16, choices=Contract)
+    name = models.CharField(_("name"), max_length=64, blank=True)
+    prefix = models.CharField(_("prefix"), max_length=12)
+    digest = models.BinaryField(_("digest"), max_length=32, unique=True)
+    scopes = ArrayField(models.CharField(max_length=32), verbose_name=_("scopes"), default=list, blank=True)
+    allowed_networks = ArrayField(
+        models.CharField(max_length=64), verbose_name=_("allowed networks"), default=list, blank=True
+    )
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+
+    def __str__(self):
+        return f"{self.prefix}… ({self.get_contract_display()})"
+
+
+class LoginTry(models.Model):
+    """A password tried in vain, counted by account and by address: in PostgreSQL, so a lost cache opens nothing."""
+
+    subject = models.CharField(max_length=128)
+    created = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "created"], name="login_try_subject")]
+
+    def __str__(self):
+        return self.subject

@@ -1,0 +1,60 @@
+"""Reading a call of the standard API: form, JSON or query, whatever the client in use sends."""
+
+import json
+from urllib.parse import parse_qsl
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+
+MAX_FIELDS = 200
+_UNREADABLE = (
+    ValueError,
+    RecursionError,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    UnreadablePostError,
+    MultiPartParserError,
+)
+
+
+class UnreadableCall(Exception):
+    """The body or query is not what its content type says, or too large."""
+
+
+def read_values(request):
+    """The call's parameters by name; the body wins over the query. Raises UnreadableCall."""
+    try:
+        query = request.META.get("QUERY_STRING", "")
+        values = _read_form(query.encode("latin-1")) if query else {}
+        if request.method == "POST":
+            values |= _read_body(request)
+    except _UNREADABLE as error:
+        raise UnreadableCall from error
+    return values
+
+
+def _read_body(request):
+    kind = request.META.get("CONTENT_TYPE", "")
+    if kind.startswith("multipart/"):
+        return request.POST.dict()
+    body = request.body
+    if kind.startswith("application/json") or body[:1] == b"{":
+        values = json.loads(body)
+        if not isinstance(values, dict):
+            raise UnreadableCall
+        return values
+    return _read_form(body)
+
+
+def _read_form(text):
+    pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict")
+    return {name.decode(): value.decode() for name, value in pairs}
+
+
+def read_id(value):
+    """A positive id from a number or its text, or None: whatever else it is names nothing."""
+    if isinstance(value, bool):
+        return None
+    text = str(value).strip() if isinstance(value, int | str) else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 and int(text) else None

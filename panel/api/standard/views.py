@@ -1,0 +1,212 @@
+"""The standard reseller API at `/api/v2` (contracts: standard-v2): one address, the action in the parameters."""
+
+import json
+import logging
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from psycopg import OperationalError
+
+from orders import lookup
+from orders.catalogue import RenderedCatalogue, list_services_on_sale
+from orders.models import Order
+from orders.refusals import OrderRefused, Refusal
+from orders.service_types import ServiceType
+from orders.services import (
+    OrderRequest,
+    PlacedOrder,
+    cancel_order,
+    place_order_by_token,
+    place_orders_by_token,
+)
+from panel.accounts.models import ApiToken
+from panel.api.standard.errors import INCORRECT_ORDER, INCORRECT_REQUEST, UNAVAILABLE, CallRefused, word
+from panel.api.standard.requests import UnreadableCall, read_id, read_values
+from panel.lib.money import discounted_rate
+from panel.lib.secrets import digest_token
+
+log = logging.getLogger(__name__)
+CONTRACT = str(ApiToken.Contract.STANDARD)
+CHANNEL = str(Order.Channel.STANDARD)
+MAX_IDS = 100
+MAX_ORDERS = 1000
+STATUS_WORDS = {
+    "pending": "Pending",
+    "processing": "Processing",
+    "in_progress": "In progress",
+    "completed": "Completed",
+    "partial": "Partial",
+    "canceled": "Canceled",
+    "error": "Canceled",  # the contract has no word for it: it ended and the money is back
+}
+
+
+@csrf_exempt
+def call(request):
+    """Answer one call; HTTP 200 also for errors, 503 while the database is away."""
+    try:
+        values = read_values(request)
+        key = values.get("key")
+        digest = digest_token(key) if isinstance(key, str) else b""
+        action = _ACTIONS.get(values.get("action") if isinstance(values.get("action"), str) else None)
+        if action is None:
+            lookup.find_customer_id(digest, CONTRACT)
+            raise CallRefused(INCORRECT_REQUEST)
+        answer = action(request, digest, values)
+        return answer if isinstance(answer, HttpResponse) else _answer(answer)
+    except OrderRefused as refused:
+        return _answer({"error": word(refused)})
+    except CallRefused as refused:
+        return _answer({"error": str(refused)})
+    except UnreadableCall:
+        return _answer({"error": INCORRECT_REQUEST})
+    except (OperationalError, DatabaseError) as error:
+        log.error("a standard call failed: %s", type(error).__name__)
+        return _answer({"error": UNAVAILABLE}, status=503)
+
+
+def _answer(value, status=200):
+    return HttpResponse(json.dumps(value), content_type="application/json", status=status)
+
+
+def _add(request, digest, values):
+    order = _read_add(values, request.META.get("HTTP_IDEMPOTENCY_KEY", ""))
+    if isinstance(order, OrderRefused):
+        lookup.find_customer_id(digest, CONTRACT)
+        raise order
+    return {"order": place_order_by_token(digest, CONTRACT, CHANNEL, order).order_id}
+
+
+def _read_add(values, idempotency_key):
+    """The order that an `add` asks for, or the refusal of what can't be one."""
+    service_id = read_id(values.get("service"))
+    if service_id is None:
+        return OrderRefused(Refusal.SERVICE_UNKNOWN)
+    for name in ("runs", "interval"):  # drip-feed is not sold yet: an order must not run once instead
+        if values.get(name) not in (None, "", "0", 0):
+            return OrderRefused(Refusal.FIELD_BAD, field=name)
+    return OrderRequest(service_id, values, idempotency_key)
+
+
+def _add_many(request, digest, values):
+    entries = values.get("orders")
+    if not isinstance(entries, list) or len(entries) > MAX_ORDERS:
+        lookup.find_customer_id(digest, CONTRACT)
+        raise CallRefused(INCORRECT_REQUEST)
+    key = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
+    answers = {}
+    wanted = {}
+    for place, entry in enumerate(entries):
+        if isinstance(entry, dict):
+            order = _read_add(entry, f"{key}:{place}" if key else "")
+        else:
+            order = OrderRefused(Refusal.FIELD_BAD)
+        (answers if isinstance(order, OrderRefused) else wanted)[place] = order
+    placed = place_orders_by_token(digest, CONTRACT, CHANNEL, list(wanted.values()))
+    answers |= dict(zip(wanted, placed, strict=True))
+    return [_entry_answer(answers[place]) for place in range(len(entries))]
+
+
+def _entry_answer(answer):
+    return {"order": answer.order_id} if isinstance(answer, PlacedOrder) else {"error": word(answer)}
+
+
+def _status(request, digest, values):
+    if "orders" not in values:
+        order_id = read_id(values.get("order"))
+        found = lookup.find_orders(digest, CONTRACT, [order_id] if order_id else [])
+        if order_id not in found:
+            raise CallRefused(INCORRECT_ORDER)
+        return _describe(found[order_id])
+    ids = _read_ids(digest, values["orders"])
+    found = lookup.find_orders(digest, CONTRACT, [pk for pk in ids.values() if pk])
+    return {
+        text: _describe(found[pk]) if pk in found else {"error": INCORRECT_ORDER} for text, pk in ids.items()
+    }
+
+
+def _describe(order):
+    unknown = 0 if order.status == "completed" else order.quantity
+    remains = unknown if order.remains is None else order.remains
+    return {
+        "charge": str(order.charge - order.refunded),
+        "start_count": str(order.start_count or 0),
+        "status": STATUS_WORDS[order.status],
+        "remains": str(remains),
+        "currency": settings.CURRENCY_CODE,
+    }
+
+
+def _read_ids(digest, value):
+    """`{as the client wrote it: id or None}` of a list of ids in text or JSON."""
+    parts = value if isinstance(value, list) else str(value).split(",")
+    texts = [str(part).strip() for part in parts]
+    if not 1 <= len(texts) <= MAX_IDS:
+        lookup.find_customer_id(digest, CONTRACT)
+        raise CallRefused(INCORRECT_REQUEST)
+    return {text: read_id(text) for text in texts}
+
+
+def _cancel(request, digest, values):
+    customer_id = lookup.find_customer_id(digest, CONTRACT)
+    if "orders" not in values:
+        answer = _cancel_one(customer_id, str(values.get("order", "")))
+        if isinstance(answer["cancel"], dict):
+            raise CallRefused(answer["cancel"]["error"])
+        return answer
+    return [_cancel_one(customer_id, text) for text in _read_ids(digest, values["orders"])]
+
+
+def _cancel_one(customer_id, text):
+    order_id = read_id(text)
+    try:
+        if order_id is None:
+            raise OrderRefused(Refusal.ORDER_UNKNOWN)
+        cancel_order(customer_id, order_id)
+    except OrderRefused as refused:
+        return {"order": order_id or text, "cancel": {"error": word(refused)}}
+    return {"order": order_id, "cancel": 1}
+
+
+def _balance(request, digest, values):
+    return {"balance": str(lookup.find_balance(digest, CONTRACT)), "currency": settings.CURRENCY_CODE}
+
+
+def _services(request, digest, values):
+    rendered = _catalogue.get(*lookup.find_catalogue_terms(digest, CONTRACT))
+    if request.META.get("HTTP_IF_NONE_MATCH") == rendered.etag:
+        return HttpResponse(status=304, headers={"ETag": rendered.etag})
+    return HttpResponse(rendered.body, content_type="application/json", headers={"ETag": rendered.etag})
+
+
+def _render_services(discount):
+    rows = [
+        {
+            "service": row["id"],
+            "name": row["name"],
+            "type": ServiceType(row["type"]).label,
+            "category": row["category__name"],
+            "rate": discounted_rate(row["price"], discount),
+            "min": str(row["min"]),
+            "max": str(row["max"]),
+            "refill": row["refill"],
+            "cancel": row["cancel"],
+            "dripfeed": False,  # its engine is not there yet
+            "desc": row["description"],
+        }
+        for row in list_services_on_sale()
+    ]
+    return json.dumps(rows, ensure_ascii=False).encode()
+
+
+_catalogue = RenderedCatalogue(_render_services)
+_ACTIONS = {
+    "services": _services,
+    "add": _add,
+    "orders": _add_many,
+    "status": _status,
+    "cancel": _cancel,
+    "balance": _balance,
+}

@@ -1,0 +1,64 @@
+"""Event rows: how a lower layer speaks upward.
+
+The statement that changes something inserts its event. A worker claims events nobody handled and sends one
+Django signal for each inside the claiming transaction, each event in a savepoint; receivers only insert
+rows. So all effects of an event commit together, exactly once, and nobody below knows who listens.
+"""
+
+import logging
+
+from django.db import models, transaction
+from django.utils import timezone
+
+log = logging.getLogger(__name__)
+MAX_FAILURES = 5
+
+
+class Event(models.Model):
+    """One thing that happened. `handled_at` is set with its effects; after MAX_FAILURES it is set aside."""
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=32)
+    data = models.JSONField(default=dict, db_default=models.Value({}, output_field=models.JSONField()))
+    created = models.DateTimeField(db_default=models.functions.Now())
+    handled_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0, db_default=0)
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def unhandled_index(name):
+    """The partial index that keeps claiming cheap however many events were handled."""
+    condition = models.Q(handled_at=None, set_aside_at=None)
+    return models.Index(fields=["id"], name=name, condition=condition)
+
+
+def handle_events(model, signal, limit=200):
+    """Claim up to `limit` unhandled events of `model`, send `signal` for each, and return how many there were.
+
+    Receivers get `event`. One that raises undoes that event's effects alone; the event is tried again later.
+    """
+    with transaction.atomic():
+        events = list(
+            model.objects.select_for_update(skip_locked=True)
+            .filter(handled_at=None, set_aside_at=None)
+            .order_by("id")[:limit]
+        )
+        handled = [event.pk for event in events if _handle(model, signal, event)]
+        model.objects.filter(pk__in=handled).update(handled_at=timezone.now())
+    return len(events)
+
+
+def _handle(model, signal, event):
+    try:
+        with transaction.atomic():
+            signal.send(sender=model, event=event)
+    except Exception:
+        event.failures += 1
+        set_aside = timezone.now() if event.failures >= MAX_FAILURES else None
+        model.objects.filter(pk=event.pk).update(failures=event.failures, set_aside_at=set_aside)
+        log.exception("event %s %s failed %s times", model.__name__, event.pk, event.failures)
+        return False
+    return True

@@ -1,0 +1,91 @@
+"""Reading other people's JSON leniently: numbers that are texts, texts that are numbers.
+
+What can't be read becomes None, never zero: a zero here would be somebody's money.
+"""
+
+import json
+import re
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from email.utils import parsedate_to_datetime
+
+NUMBER = re.compile(r"[+-]?(\d{1,20}(\.\d{1,20})?|\.\d{1,20})([eE][+-]?\d{1,2})?", re.ASCII)
+WHOLE_MAX = 2**63 - 1  # a bigint column
+DECIMAL_MAX = Decimal(10) ** 15
+LONGEST_WAIT_SECONDS = 86_400
+
+
+class Unreadable(Exception):
+    """The body is not JSON."""
+
+
+def read_json(body):
+    """The value in a body, fractions as Decimal. Raises Unreadable."""
+    try:
+        text = body.decode("utf-8-sig")
+        return json.loads(text, parse_float=_read_fraction, parse_constant=lambda _word: None)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("the answer is not JSON") from error
+
+
+def _read_fraction(text):
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def read_decimal(value):
+    """A Decimal from a number or its text, within ±10^15; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
+        return None
+    text = str(value).strip()
+    if not NUMBER.fullmatch(text):
+        return None
+    number = Decimal(text)
+    return number if abs(number) <= DECIMAL_MAX else None
+
+
+def read_whole(value):
+    """An int from a whole number or its text ("157", 157, "157.0"); None for anything else."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if abs(value) <= WHOLE_MAX else None
+    number = read_decimal(value)
+    return int(number) if number is not None and number == number.to_integral_value() else None
+
+
+def read_flag(value):
+    """Whether a value says yes: true, 1, "1", "true", "yes"."""
+    return value is True or str(value).strip().lower() in ("1", "true", "yes")
+
+
+def read_text(value, limit):
+    """A text or number as one line of at most `limit` characters without control ones; "" for others."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        return ""
+    words = str(value).encode("utf-8", "replace").decode().split()
+    return "".join(char for char in " ".join(words) if char >= " " and char != "\x7f")[:limit]
+
+
+def read_identifier(value):
+    """An id of the other side as text; None for what is none: bool, 0, empty, negative, fraction, word."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    text = str(value).strip()
+    # A digit other than 0 is asked for: "0", "null" and "false" are no ids.
+    return text if re.fullmatch(r"(?=.*[1-9])[A-Za-z0-9][A-Za-z0-9_-]{0,63}", text) else None
+
+
+def read_retry_after(headers):
+    """Seconds of a Retry-After header, given in seconds or as a date, at most a day; None if unreadable."""
+    text = headers.get("Retry-After", "").strip()
+    if text.isascii() and text.isdigit():
+        return min(int(text[:9]), LONGEST_WAIT_SECONDS)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    seconds = int((moment - datetime.now(UTC)).total_seconds())
+    return min(max(seconds, 0), LONGEST_WAIT_SECONDS)

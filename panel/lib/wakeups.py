@@ -1,0 +1,54 @@
+"""Wake-up calls to the workers, at most a few a second for each task from each process.
+
+The database rows are the queue, so a call only says "look". Sending one for each order would cost more than
+placing it; a lost one is made good by beat's sweep.
+"""
+
+import logging
+import threading
+
+from celery import current_app
+from django.db import transaction
+
+log = logging.getLogger(__name__)
+PAUSE_SECONDS = 0.1
+_wanted = set()
+_bell = threading.Event()
+_lock = threading.Lock()
+_thread = None
+
+
+def wake(task):
+    """Ask for a run of the Celery task of that name soon after the current transaction commits."""
+    if transaction.get_connection().in_atomic_block:
+        transaction.on_commit(lambda: _want(task))
+    else:
+        _want(task)
+
+
+def _want(task):
+    global _thread
+    _wanted.add(task)
+    _bell.set()
+    if _thread is None or not _thread.is_alive():
+        with _lock:
+            if _thread is None or not _thread.is_alive():
+                _thread = threading.Thread(target=_ring_forever, name="wakeups", daemon=True)
+                _thread.start()
+
+
+def _ring_forever():
+    pause = threading.Event()
+    while True:
+        _bell.wait()
+        _bell.clear()
+        while _wanted:
+            _send(_wanted.pop())
+        pause.wait(PAUSE_SECONDS)
+
+
+def _send(task):
+    try:
+        current_app.send_task(task, ignore_result=True, expires=60)
+    except Exception as error:  # noqa: BLE001 - whatever the broker's trouble is, the sweep finds the rows
+        log.warning("wake-up %s was not sent: %s", task, type(error).__name__)

@@ -1,0 +1,267 @@
+"""Every setting of the panel, read once from the environment (or `.env`), with a type and a loud failure."""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from panel import engines
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+if (BASE_DIR / ".env").is_file():
+    env.read_env(BASE_DIR / ".env")
+
+DEBUG = env.bool("DEBUG", default=True)
+DEMO_SECRET = "demo-only-" + "0" * 50  # known to everybody: panel.checks refuses it outside DEBUG
+
+
+def _secret(name, demo):
+    """The secret from the environment; the well-known demo value stands in only while DEBUG is on."""
+    value = env.str(name, default="")
+    if not value and not DEBUG:
+        raise ImproperlyConfigured(f"{name} is not set: outside DEBUG every secret has to be given.")
+    return value or demo
+
+
+SECRET_KEY = _secret("SECRET_KEY", DEMO_SECRET)
+# Newest first; older ones still decrypt, so a key is rotated by putting a new one in front.
+FIELD_KEYS = [
+    k for k in _secret("FIELD_KEYS", "ZGVtby1vbmx5LWRlbW8tb25seS1kZW1vLW9ubHktMDA=").split(",") if k
+]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_celery_beat",
+    "django_htmx",
+    "panel",
+    "panel.accounts",
+    "panel.wallet",
+    "panel.support",
+    "panel.dashboard",
+    "orders",
+    "providers",
+    "sms",
+]
+
+# Browser middleware passes API paths by (see panel/middleware.py): a tenth of an API call's time.
+MIDDLEWARE = [
+    "panel.middleware.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "panel.middleware.SessionMiddleware",
+    "panel.middleware.LocaleMiddleware",
+    "panel.middleware.CommonMiddleware",
+    "panel.middleware.CsrfViewMiddleware",
+    "panel.middleware.AuthenticationMiddleware",
+    "panel.middleware.MessageMiddleware",
+    "panel.middleware.HtmxMiddleware",
+    "panel.middleware.ContentPolicyMiddleware",
+]
+ROOT_URLCONF = "panel.urls"
+WSGI_APPLICATION = "panel.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "panel.dashboard.context.page_frame",
+            ]
+        },
+    }
+]
+
+# --- engines ---------------------------------------------------------------------------------------------
+_embedded = None if env.str("DATABASE_URL", default="") else engines.find()
+_no_engine = "postgres://panel@127.0.0.1:1/panel"  # commands that need no database still work
+DATABASES = {
+    "default": env.db_url_config(
+        env.str("DATABASE_URL", default="") or (_embedded.database_url if _embedded else _no_engine)
+    )
+}
+DATABASES["default"] |= {
+    "ENGINE": "django.db.backends.postgresql",
+    "CONN_MAX_AGE": None,
+    "CONN_HEALTH_CHECKS": False,
+    "ATOMIC_REQUESTS": False,
+}
+DATABASES["default"].setdefault("OPTIONS", {})
+# One long snapshot halves a hot wallet: nothing may sit in a transaction. Behind PgBouncer set these by role.
+if env.bool("DATABASE_TIMEOUTS", default=True):
+    DATABASES["default"]["OPTIONS"]["options"] = (
+        f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=60_000)}"
+        f" -c idle_in_transaction_session_timeout={env.int('IDLE_TRANSACTION_TIMEOUT_MS', default=30_000)}"
+    )
+REDIS_URL = env.str("REDIS_URL", default="") or (
+    _embedded.redis_url if _embedded else "redis://127.0.0.1:1/0"
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "panel",
+    }
+}
+
+# --- people ----------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.Customer"
+AUTHENTICATION_BACKENDS = ["panel.accounts.backends.MobileOrEmailBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "dashboard:login"
+LOGIN_REDIRECT_URL = "dashboard:home"
+LOGOUT_REDIRECT_URL = "dashboard:login"
+# A tried password costs the address and the account a try; both are counted in PostgreSQL.
+LOGIN_TRIES = env.int("LOGIN_TRIES", default=10)
+LOGIN_WINDOW_SECONDS = env.int("LOGIN_WINDOW_SECONDS", default=900)
+
+LANGUAGE_CODE = "fa"
+LANGUAGES = [("fa", "فارسی"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+TIME_ZONE = "Asia/Tehran"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / ".panel" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+# --- browser security ------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if DEBUG else 31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+)
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# --- money and orders ------------------------------------------------------------------------------------
+CURRENCY_CODE = "IRT"  # what the standard contract calls toman
+IDEMPOTENCY_HOURS = 24
+
+# --- upstreams -------------------------------------------------------------------------------------------
+EGRESS_ALLOW = env.list("EGRESS_ALLOW", default=["127.0.0.0/8"] if DEBUG else [])
+SANDBOX_URL = env.str("SANDBOX_URL", default="http://127.0.0.1:8899")
+PROVIDER_CONNECT_SECONDS = env.float("PROVIDER_CONNECT_SECONDS", default=5)
+PROVIDER_DEADLINE_SECONDS = env.float("PROVIDER_DEADLINE_SECONDS", default=30)
+FORWARD_POOL_SIZE = env.int("FORWARD_POOL_SIZE", default=16)
+FORWARD_CLAIM_SIZE = env.int("FORWARD_CLAIM_SIZE", default=100)
+FORWARD_MAX_TRIES = env.int("FORWARD_MAX_TRIES", default=8)  # unavailable answers before the next route
+POLL_POOL_SIZE = env.int("POLL_POOL_SIZE", default=4)
+POLL_FIRST_SECONDS = env.float("POLL_FIRST_SECONDS", default=30)
+POLL_MAX_SECONDS = env.float("POLL_MAX_SECONDS", default=3600)
+# A dispatch this old that never got an outcome belongs to a worker that died: it becomes unclear.
+DISPATCH_LEASE_SECONDS = env.float("DISPATCH_LEASE_SECONDS", default=120)
+BREAKER_FAILURES = env.int("BREAKER_FAILURES", default=5)
+BREAKER_RESET_SECONDS = env.int("BREAKER_RESET_SECONDS", default=30)
+
+# --- SMS -------------------------------------------------------------------------------------------------
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default=f"{SANDBOX_URL}/sms/api/v1/rest" if DEBUG else "")
+SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="sandbox-sms-token" if DEBUG else "")
+SMS_FROM = env.str("SMS_FROM", default="3000123456" if DEBUG else "")
+SMS_PENDING_STATUS_SECONDS = env.float("SMS_PENDING_STATUS_SECONDS", default=20)
+
+# --- Celery ----------------------------------------------------------------------------------------------
+CELERY_BROKER_URL = env.str("BROKER_URL", default="") or REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = False  # a lost wake-up is harmless: beat's sweep stands behind every one
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "providers.tasks.forward_orders": {"queue": "forward"},
+    "providers.tasks.send_cancels": {"queue": "forward"},
+    "providers.tasks.poll_orders": {"queue": "poll"},
+    "sms.tasks.*": {"queue": "notify"},
+    "orders.tasks.handle_events": {"queue": "notify"},
+    "providers.tasks.handle_events": {"queue": "notify"},
+    "panel.wallet.tasks.handle_events": {"queue": "notify"},
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 2,
+    "socket_timeout": 10,
+    "retry_on_timeout": False,
+}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5)
+
+
+def _sweep(task, seconds):
+    """A beat entry; the message dies before the next one comes, so a stopped worker finds no pile of them."""
+    return {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 1)}}
+
+
+CELERY_BEAT_SCHEDULE = {
+    "forward queued orders": _sweep("providers.tasks.forward_orders", SWEEP_SECONDS),
+    "send kept cancel wishes": _sweep("providers.tasks.send_cancels", SWEEP_SECONDS),
+    "poll open orders": _sweep("providers.tasks.poll_orders", SWEEP_SECONDS),
+    "find orphaned dispatches": _sweep("providers.tasks.settle_orphans", SWEEP_SECONDS * 3),
+    "reconcile unclear dispatches": _sweep("providers.tasks.reconcile_unclear", SWEEP_SECONDS * 3),
+    "handle order events": _sweep("orders.tasks.handle_events", SWEEP_SECONDS),
+    "handle wallet events": _sweep("panel.wallet.tasks.handle_events", SWEEP_SECONDS),
+    "read provider balances": _sweep("providers.tasks.read_balances", 60.0),
+    "handle provider events": _sweep("providers.tasks.handle_events", SWEEP_SECONDS),
+    "send messages": _sweep("sms.tasks.send_messages", SWEEP_SECONDS),
+    "ask for delivery states": _sweep("sms.tasks.poll_deliveries", SWEEP_SECONDS * 3),
+    "forget old idempotency keys": _sweep("orders.tasks.purge_idempotency_keys", 600.0),
+    "close house days": _sweep("panel.wallet.tasks.close_house_days", 3600.0),
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.db.backends": {"level": "INFO"}},
+}
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+}

@@ -1,0 +1,33 @@
+"""Operators' credits and debits by hand."""
+
+from django.db import transaction
+
+from panel.wallet.house import house_id
+from panel.wallet.ledger import open_wallet, transfer
+from panel.wallet.models import Account, Currency, Transfer, WalletEvent
+
+
+def adjust_wallet(*, customer_id, amount, reason, key, currency=Currency.TOMAN):
+    """Credit (`amount` > 0) or debit (`amount` < 0) a wallet by hand and tell the customer, once for each `key`.
+
+    Raises the ledger's errors, and ValueError for amount 0 or an empty reason.
+    """
+    if not reason.strip():
+        raise ValueError("a manual adjustment needs a reason")
+    house = house_id(Account.Kind.ADJUSTMENTS, currency)
+    with transaction.atomic():
+        wallet = open_wallet(customer_id, currency).pk
+        debit, credit = (house, wallet) if amount > 0 else (wallet, house)
+        told = Transfer.objects.filter(key=key).exists()
+        row = transfer(
+            debit_id=debit,
+            credit_id=credit,
+            amount=abs(amount),
+            kind=Transfer.Kind.ADJUSTMENT,
+            key=key,
+            reference=reason[:128],
+        )
+        if not told:
+            data = {"amount": amount, "currency": str(currency), "transfer": row.pk}
+            WalletEvent.objects.create(customer_id=customer_id, kind="adjusted", data=data)
+    return row

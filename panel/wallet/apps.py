@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class WalletConfig(AppConfig):
+    name = "panel.wallet"
+    label = "wallet"
+
+    def ready(self):
+        from panel.wallet.house import ensure_house_accounts  # models are ready only now
+
+        post_migrate.connect(ensure_house_accounts, sender=self)

@@ -1,0 +1,21 @@
+"""Beat's work on the ledger."""
+
+from celery import shared_task
+
+from panel.lib.events import handle_events as handle_event_rows
+from panel.wallet import house
+from panel.wallet.models import WalletEvent
+from panel.wallet.signals import wallet_event
+
+
+@shared_task(name="panel.wallet.tasks.close_house_days")
+def close_house_days():
+    """Close the house's days that can't change any more."""
+    house.close_house_days()
+
+
+@shared_task(name="panel.wallet.tasks.handle_events")
+def handle_events():
+    """Tell the listeners what happened to wallets."""
+    while handle_event_rows(WalletEvent, wallet_event):
+        pass

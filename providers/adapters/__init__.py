@@ -1,0 +1,11 @@
+"""Upstream dialects: each adapter translates, none decides. To add one, see docs/adding-a-provider.md."""
+
+from providers.adapters.standard import StandardAdapter
+
+ADAPTERS = {StandardAdapter.dialect: StandardAdapter}
+
+
+def register(dialect, adapter_class):
+    """Adds an adapter from an application above this one, at start-up. Raises ValueError for a taken name."""
+    if ADAPTERS.setdefault(dialect, adapter_class) is not adapter_class:
+        raise ValueError(f"dialect {dialect!r} is registered already")

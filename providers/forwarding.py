@@ -1,0 +1,173 @@
+"""Forwarding: queued orders go upstream, each exactly once.
+
+Claim (rows locked with SKIP LOCKED) → a Dispatch row each, committed → HTTP from a pool of threads, without
+any transaction and without the ORM → the outcome recorded. Whatever line a worker dies on, the dispatch row
+tells that the order may have been sent, and providers/unclear.py takes it from there.
+"""
+
+import logging
+import uuid
+from collections import Counter, defaultdict
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from orders.models import Order
+from orders.service_types import TYPE_RULES, Count
+from providers.adapters.base import OutboundOrder, Unavailable
+from providers.models import Dispatch, Route
+from providers.recording import record_outcomes
+from providers.upstream import Upstream
+
+log = logging.getLogger(__name__)
+RUN_SECONDS = 50  # then the task ends and the next wake-up goes on: a deploy never waits long
+NO_ROUTE_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A committed dispatch on its way to a pool thread; `claimed` is the monotonic clock, in seconds."""
+
+    dispatch_id: int
+    order_id: int
+    upstream: Upstream
+    outbound: OutboundOrder
+    claimed: float
+
+
+def forward_orders():
+    """Forward what is queued and due until nothing is left; returns how many outcomes were recorded.
+
+    Any number of workers may do so at once.
+    """
+    size = settings.FORWARD_POOL_SIZE
+    stop_claiming = monotonic() + RUN_SECONDS
+    recorded, flying, upstreams = 0, {}, {}
+    with ThreadPoolExecutor(size, thread_name_prefix="forward") as pool:
+        more = True
+        while more or flying:
+            # A second pool's worth waits in line, so that no thread is idle while we record; not more, because
+            # what waits when a worker is killed becomes unclear.
+            if more and len(flying) <= size:
+                room = min(2 * size - len(flying), settings.FORWARD_CLAIM_SIZE)
+                claims = claim_orders(room, upstreams) if monotonic() < stop_claiming else []
+                more = bool(claims)
+                flying |= {pool.submit(_send, claim): claim for claim in claims}
+            done, _ = wait(flying, return_when=FIRST_COMPLETED)
+            outcomes = [(flying.pop(future), _outcome(future)) for future in done]
+            record_outcomes([(claim.dispatch_id, claim.order_id, outcome) for claim, outcome in outcomes])
+            recorded += len(outcomes)
+    return recorded
+
+
+def _send(claim):
+    """Runs in a pool thread. An order that waited too long is not sent: its dispatch may already be unclear."""
+    if monotonic() - claim.claimed > settings.DISPATCH_LEASE_SECONDS / 2:
+        raise Unavailable("it waited too long for a free connection", retry_after_seconds=1)
+    return claim.upstream.place(claim.outbound)
+
+
+def _outcome(future):
+    error = future.exception()
+    return future.result() if error is None else error
+
+
+def claim_orders(limit, upstreams=None):
+    """Claim up to `limit` due orders and commit a dispatch for each that has a route; returns the Claims.
+
+    Orders whose routes are all paused are put off. `upstreams` keeps the Upstream of each provider.
+    """
+    upstreams = {} if upstreams is None else upstreams
+    with transaction.atomic():
+        orders = list(
+            Order.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("service")
+            .filter(forwarding=Order.Forwarding.QUEUED, next_try_at__lte=timezone.now())
+            .order_by("next_try_at")[:limit]
+        )
+        if not orders:
+            return []
+        chosen = choose_routes(orders)
+        pairs = [(order, chosen[order.pk]) for order in orders if order.pk in chosen]
+        dispatches = Dispatch.objects.bulk_create([_make_dispatch(order, route) for order, route in pairs])
+        Order.objects.filter(pk__in=[order.pk for order, _ in pairs]).update(
+            forwarding=Order.Forwarding.SENDING, next_try_at=None
+        )
+        idle = [order.pk for order in orders if order.pk not in chosen]
+        later = timezone.now() + timedelta(seconds=NO_ROUTE_SECONDS)
+        Order.objects.filter(pk__in=idle).update(next_try_at=later, reason="no provider is available")
+    now = monotonic()
+    return [
+        Claim(
+            dispatch.pk,
+            order.pk,
+            _upstream(upstreams, route.provider),
+            _translate(order, route, dispatch.idempotency_key),
+            now,
+        )
+        for (order, route), dispatch in zip(pairs, dispatches, strict=True)
+    ]
+
+
+def choose_routes(orders):
+    """`{order id: Route}`: for each order the first usable route by priority.
+
+    Out for good: a route that refused the order. Out for now: a paused provider's. A route that was
+    unavailable settings.FORWARD_MAX_TRIES times goes behind the others.
+    """
+    routes = defaultdict(list)
+    usable = Route.objects.select_related("provider").filter(
+        active=True, provider__active=True, provider__paused_at=None
+    )
+    for route in usable.filter(service__in={order.service_id for order in orders}).order_by("priority", "id"):
+        routes[route.service_id].append(route)
+    past = Dispatch.objects.filter(order__in=[order.pk for order in orders if order.tries])
+    rejected = set(past.filter(state=Dispatch.State.REJECTED).values_list("order_id", "route_id"))
+    failed = Counter(past.filter(state=Dispatch.State.UNAVAILABLE).values_list("order_id", "route_id"))
+    chosen = {}
+    for order in orders:
+        open_routes = [r for r in routes[order.service_id] if (order.pk, r.pk) not in rejected]
+        if open_routes:
+            tried_out = settings.FORWARD_MAX_TRIES
+            chosen[order.pk] = min(open_routes, key=lambda r, pk=order.pk: failed[pk, r.pk] // tried_out)
+    return chosen
+
+
+def _upstream(upstreams, provider):
+    if provider.pk not in upstreams:
+        upstreams[provider.pk] = Upstream(provider)
+    return upstreams[provider.pk]
+
+
+def _make_dispatch(order, route):
+    return Dispatch(
+        order=order,
+        provider=route.provider,
+        route=route,
+        upstream_service=route.upstream_service,
+        idempotency_key=uuid.uuid4().hex,
+        balance_before=route.provider.balance,
+    )
+
+
+def _translate(order, route, idempotency_key):
+    """The order in the words that all adapters take; the quantity only where the type asks for one."""
+    counted = TYPE_RULES[order.service.type].count is Count.QUANTITY
+    return OutboundOrder(
+        service=route.upstream_service,
+        type=order.service.type,
+        link=order.link,
+        quantity=order.quantity if counted else None,
+        fields=order.fields or {},
+        idempotency_key=idempotency_key,
+    )
+
+
+def repeat_outbound(dispatch):
+    """The very same order as `dispatch` sent, with the same key: for upstreams that honour it."""
+    return _translate(dispatch.order, dispatch, dispatch.idempotency_key)

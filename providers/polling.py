@@ -1,0 +1,163 @@
+"""Following accepted orders to their end: up to 100 ids a call, each order when it is due.
+
+Due dispatches are leased (their next poll moves ahead) and committed before the call, so workers share the
+work and none holds a transaction during HTTP. Whatever can't be read changes nothing.
+"""
+
+import logging
+import random
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from datetime import timedelta
+from decimal import Decimal
+from time import monotonic
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from orders.lifecycle import Progress, UnreadableRemains, advance_orders, settle_order
+from orders.models import Order
+from providers.adapters.base import AdapterError, Status
+from providers.models import Dispatch, Provider, ProviderEvent
+from providers.pausing import pause_provider
+from providers.upstream import Upstream
+
+log = logging.getLogger(__name__)
+RUN_SECONDS = 50
+LEASE_SECONDS = 120
+AGE_SHARE = 20  # an order is asked about again after a twentieth of its age
+OPEN = {
+    Status.PENDING: Order.Status.PENDING,
+    Status.PROCESSING: Order.Status.PROCESSING,
+    Status.IN_PROGRESS: Order.Status.IN_PROGRESS,
+}
+FINAL = {
+    Status.COMPLETED: Order.Status.COMPLETED,
+    Status.PARTIAL: Order.Status.PARTIAL,
+    Status.CANCELED: Order.Status.CANCELED,
+}
+
+
+def poll_orders():
+    """Poll what is due at every provider; returns how many upstream calls were made."""
+    stop = monotonic() + RUN_SECONDS
+    return sum(_poll_provider(provider, stop) for provider in Provider.objects.filter(active=True))
+
+
+def _poll_provider(provider, stop):
+    upstream = Upstream(provider)
+    calls, flying = 0, {}
+    with ThreadPoolExecutor(settings.POLL_POOL_SIZE, thread_name_prefix="poll") as pool:
+        more = True
+        while more or flying:
+            while more and len(flying) < settings.POLL_POOL_SIZE:
+                batch = claim_dispatches(provider.pk, upstream.status_batch) if monotonic() < stop else []
+                more = bool(batch)
+                if batch:
+                    flying[pool.submit(upstream.statuses, [row.upstream_id for row in batch])] = batch
+            if not flying:
+                break
+            done, _ = wait(flying, return_when=FIRST_COMPLETED)
+            for future in done:
+                calls += 1
+                _take(provider, flying.pop(future), future)
+    return calls
+
+
+def claim_dispatches(provider_id, limit):
+    """Lease up to `limit` due dispatches of a provider to this process, and return them."""
+    now = timezone.now()
+    with transaction.atomic():
+        rows = list(
+            Dispatch.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("route")
+            .filter(provider=provider_id, next_poll_at__lte=now)
+            .order_by("next_poll_at")[:limit]
+        )
+        Dispatch.objects.filter(pk__in=[row.pk for row in rows]).update(
+            next_poll_at=now + timedelta(seconds=LEASE_SECONDS)
+        )
+    return rows
+
+
+def _take(provider, batch, future):
+    try:
+        told = future.result()
+    except AdapterError as error:
+        log.warning("polling provider %s: %s", provider.pk, error.reason)
+        if getattr(error, "account_problem", False):
+            pause_provider(provider.pk, error.reason)
+        told = {}
+    apply_statuses(provider, batch, told)
+
+
+def apply_statuses(provider, batch, told):
+    """Store what the provider told of these dispatches: `{upstream id: UpstreamStatus}`.
+
+    An order it said nothing readable of stays as it is and is asked about again later.
+    """
+    now = timezone.now()
+    news = []
+    with transaction.atomic():
+        locked = (
+            Order.objects.select_for_update().filter(pk__in=[row.order_id for row in batch]).order_by("id")
+        )
+        orders = {order.pk: order for order in locked}
+        for row in batch:
+            order, status = orders[row.order_id], told.get(row.upstream_id)
+            row.next_poll_at = now + _interval(order, now)
+            if order.is_final:
+                row.next_poll_at = None
+            elif status is not None:
+                _apply(provider, row, order, status, news)
+        advance_orders(news)
+        Dispatch.objects.bulk_update(batch, ["next_poll_at", "raw_status"])
+
+
+def _apply(provider, row, order, status, news):
+    told_before, row.raw_status = row.raw_status, (status.raw_status or status.error or "")[:64]
+    if status.status in OPEN:
+        remains = None if status.remains is None else min(max(status.remains, 0), order.quantity)
+        news.append(Progress(order, OPEN[status.status], status.start_count, remains))
+        return
+    if status.status in FINAL:
+        cost = _cost(provider, row, order, status)
+        try:
+            settle_order(
+                order,
+                FINAL[status.status],
+                start_count=status.start_count,
+                remains=status.remains,
+                cost=cost,
+            )
+        except UnreadableRemains:
+            kind = "unreadable_remains"
+        else:
+            row.next_poll_at = None
+            return
+    else:
+        kind = "unknown_status"
+    if row.raw_status != told_before:
+        log.warning("order %s at provider %s: %s %r", order.pk, provider.pk, kind, row.raw_status)
+        ProviderEvent.objects.create(
+            provider=provider,
+            kind=kind,
+            data={"order": order.pk, "dispatch": row.pk, "status": row.raw_status},
+        )
+
+
+def _cost(provider, row, order, status):
+    """What the order cost us in toman: as the upstream tells, else by the route's price, else None."""
+    if status.charge is not None and status.currency in (None, provider.currency):
+        return status.charge * provider.rate
+    if row.route is None or row.route.cost is None:
+        return None
+    done = order.quantity - min(max(status.remains or 0, 0), order.quantity)
+    return row.route.cost * done / Decimal(1000) * provider.rate
+
+
+def _interval(order, now):
+    """How long until an order is asked about again: short while it is young, with a tenth of jitter."""
+    seconds = (now - order.created).total_seconds() / AGE_SHARE
+    seconds = min(max(seconds, settings.POLL_FIRST_SECONDS), settings.POLL_MAX_SECONDS)
+    return timedelta(seconds=seconds * random.uniform(0.9, 1.1))  # noqa: S311 - jitter

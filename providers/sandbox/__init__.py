@@ -1,0 +1,15 @@
+"""A small real HTTP server that plays upstream providers and the SMS gateway.
+
+It needs only the standard library and knows nothing of the panel, so anyone who writes against one
+of the contracts can run it alone: `python -m providers.sandbox --port 8899`.
+
+| path | what it plays | file |
+|---|---|---|
+| `/standard/api/v2` | the field's standard reseller API | `standard.py` |
+| `/sms/api/v1/rest/...` | the SMS gateway | `sms_gateway.py` |
+| `/control/...` | inspection and settings, for tests | `control.py` |
+| `/` | the newest orders and messages, for people | `page.py` |
+
+What happens to an order is written in its link (`fates.py`), what happens to a message in the last
+digits of its recipient (`sms_gateway.py`). A new dialect is one file and its lines in `routes.py`.
+"""

@@ -1,0 +1,155 @@
+"""Looking inside and steering, at `/control/...`: JSON for tests and scripts.
+
+| call | what it does |
+|---|---|
+| `GET /control/orders?link=&since_id=` | every order made, oldest first |
+| `POST /control/orders` `{count, service, quantity, link, key}` | makes many alike orders, free of charge |
+| `GET /control/counters` | what came in and what was made |
+| `GET /control/sms?mobile=` | messages, newest first (100) |
+| `GET`, `POST /control/settings` `{pace, latency}` | seconds; also for orders under way |
+| `GET`, `POST /control/faults` `{action, kind, times}` | spoils the next calls of an action (`faults.py`) |
+| `POST /control/reset` | forgets everything |
+
+Actions of faults: those of the standard API, and `sms/send`, `sms/status`, `my/credit`.
+"""
+
+import math
+import time
+from typing import Any
+
+from providers.sandbox.catalogue import SERVICES
+from providers.sandbox.fates import read_fate
+from providers.sandbox.faults import SPOILERS
+from providers.sandbox.messages import list_messages
+from providers.sandbox.orders import Draft, list_orders, make_orders
+from providers.sandbox.standard import ACTIONS
+from providers.sandbox.state import State, reset_state
+from providers.sandbox.store import Store
+from providers.sandbox.wire import Answer, Request, json_answer
+
+FAULTY_ACTIONS = frozenset({"add", *ACTIONS, "sms/send", "sms/status", "my/credit"})
+COUNTERS = ("adds_received", "status_calls", "ids_asked", "cancels", "sms_received", "sms_status_calls")
+MAX_TIMES = 1_000_000
+MAX_SECONDS = 86_400
+
+
+class ControlError(Exception):
+    """A control call makes no sense; the text says why."""
+
+
+def read_counters(store: Store) -> dict[str, int]:
+    """Calls that came (refused ones included), ids in them, and what was really made."""
+    with store.transaction() as database:
+        stored = dict(database.execute("SELECT name, value FROM counters").fetchall())
+        orders = database.execute("SELECT count(*) FROM orders").fetchone()[0]
+        messages = database.execute("SELECT count(*) FROM messages").fetchone()[0]
+    counted = {name: stored.get(name, 0) for name in COUNTERS}
+    return counted | {"orders_made": orders, "messages_made": messages}
+
+
+def change_speeds(state: State, changes: dict[str, Any]) -> None:
+    """Set `pace` and `latency` in seconds. Raises ControlError."""
+    if not changes.keys() <= {"pace", "latency"}:
+        raise ControlError("settings are pace and latency")
+    for seconds in changes.values():
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not _is_duration(seconds):
+            raise ControlError("pace and latency are seconds, at least 0")
+    for name, seconds in changes.items():
+        setattr(state.speeds, name, float(seconds))
+
+
+def set_fault(state: State, action: Any, kind: Any, times: Any) -> None:
+    """Spoil the next `times` calls of `action`. Raises ControlError."""
+    if str(action) not in FAULTY_ACTIONS or str(kind) not in SPOILERS:
+        raise ControlError(f"actions: {', '.join(sorted(FAULTY_ACTIONS))}; kinds: {', '.join(SPOILERS)}")
+    state.faults.add(str(action), str(kind), _read_count(times))
+
+
+def answer_orders(state: State, request: Request) -> Answer:
+    """`GET /control/orders`."""
+    query = dict(request.query_pairs())
+    since = query.get("since_id", "0")
+    if not (since.isascii() and since.isdigit() and len(since) < 16):
+        return json_answer({"error": "since_id is an order id"}, 400)
+    orders = list_orders(
+        state.store, state.speeds.pace, time.time(), link=query.get("link"), since_id=int(since)
+    )
+    return json_answer({"orders": orders})
+
+
+def answer_bulk(state: State, request: Request) -> Answer:
+    """`POST /control/orders`."""
+    try:
+        body = _read_object(request)
+        first, last = _make_bulk(state, body)
+    except ControlError as error:
+        return json_answer({"error": str(error)}, 400)
+    return json_answer({"first": first, "last": last})
+
+
+def _make_bulk(state: State, body: dict[str, Any]) -> tuple[int, int]:
+    service = SERVICES.get(_read_count(body.get("service", 1)))
+    if service is None:
+        raise ControlError("no such service")
+    link = str(body.get("link", "https://example.com/bulk"))
+    key, quantity = str(body.get("key", "sandbox-key")), _read_count(body.get("quantity", service.min))
+    draft = Draft(key, service, link, quantity, read_fate(link, 1), {}, None, is_free=True)
+    return make_orders(state.store, draft, _read_count(body.get("count")), time.time())
+
+
+def answer_counters(state: State, request: Request) -> Answer:
+    """`GET /control/counters`."""
+    return json_answer(read_counters(state.store))
+
+
+def answer_messages(state: State, request: Request) -> Answer:
+    """`GET /control/sms`."""
+    messages = list_messages(state.store, dict(request.query_pairs()).get("mobile"))
+    return json_answer({"messages": [message.describe() for message in messages]})
+
+
+def answer_settings(state: State, request: Request) -> Answer:
+    """`GET` and `POST /control/settings`."""
+    try:
+        if request.method == "POST":
+            change_speeds(state, _read_object(request))
+    except ControlError as error:
+        return json_answer({"error": str(error)}, 400)
+    return json_answer({"pace": state.speeds.pace, "latency": state.speeds.latency})
+
+
+def answer_faults(state: State, request: Request) -> Answer:
+    """`GET` and `POST /control/faults`."""
+    try:
+        if request.method == "POST":
+            body = _read_object(request)
+            set_fault(state, body.get("action"), body.get("kind"), body.get("times", 1))
+    except ControlError as error:
+        return json_answer({"error": str(error)}, 400)
+    return json_answer({"waiting": state.faults.count()})
+
+
+def answer_reset(state: State, request: Request) -> Answer:
+    """`POST /control/reset`."""
+    reset_state(state)
+    return json_answer({"reset": True})
+
+
+def _read_object(request: Request) -> dict[str, Any]:
+    try:
+        body = request.read_json()
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise ControlError("the body must be a JSON object")
+    return body
+
+
+def _read_count(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MAX_TIMES:
+        raise ControlError(f"a count is a whole number from 1 to {MAX_TIMES}")
+    return value
+
+
+def _is_duration(seconds: float) -> bool:
+    return math.isfinite(seconds) and 0 <= seconds <= MAX_SECONDS

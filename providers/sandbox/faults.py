@@ -1,0 +1,71 @@
+"""Spoilt answers, and the queue from which `/control/faults` hands them out.
+
+| kind | what the client gets |
+|---|---|
+| `html` | HTTP 200 with a page instead of JSON |
+| `truncated` | the first half of the true answer |
+| `list` | the true answer inside a list |
+| `huge` | the true answer followed by 10 MB of blanks, which is still JSON |
+| `500` | HTTP 500 with a page |
+| `429` | HTTP 429 with `Retry-After: 1` |
+| `hang` | no answer, until the client goes or 120 s are over |
+| `reset` | the connection reset |
+
+Only `429` keeps the request from being carried out; after the others it was, the client just cannot see it.
+"""
+
+import threading
+from collections import deque
+from dataclasses import replace
+
+from providers.sandbox.wire import Answer, Ending, html_answer, json_answer
+
+HUGE_BYTES = 10 * 1024 * 1024
+NOT_CARRIED_OUT = "429"
+
+_PAGE = "<!DOCTYPE html>\n<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>\n"
+
+SPOILERS = {
+    "html": lambda answer: html_answer(_PAGE.format("We will be back soon")),
+    "truncated": lambda answer: replace(answer, body=answer.body[: len(answer.body) // 2]),
+    "list": lambda answer: replace(answer, body=b"[" + answer.body + b"]"),
+    "huge": lambda answer: replace(answer, body=answer.body + b" " * HUGE_BYTES),
+    "500": lambda answer: html_answer(_PAGE.format("Internal Server Error"), 500),
+    "429": lambda answer: json_answer({"error": "Too many requests"}, 429, Retry_After="1"),
+    "hang": lambda answer: replace(answer, ending=Ending.HANG),
+    "reset": lambda answer: replace(answer, ending=Ending.RESET),
+}
+
+
+def spoil_answer(kind: str, answer: Answer) -> Answer:
+    """The answer a client gets instead of `answer` under a fault of the table above."""
+    return SPOILERS[kind](answer)
+
+
+class FaultQueue:
+    """Faults waiting for the next calls of an action, first set first played."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: dict[str, deque[str]] = {}
+
+    def add(self, action: str, kind: str, times: int) -> None:
+        """Let the next `times` calls of `action` fail as `kind`, after those already waiting."""
+        with self._lock:
+            self._waiting.setdefault(action, deque()).extend([kind] * times)
+
+    def take(self, action: str) -> str | None:
+        """The fault for this call of `action`, or None; each is handed out once."""
+        with self._lock:
+            waiting = self._waiting.get(action)
+            return waiting.popleft() if waiting else None
+
+    def count(self) -> dict[str, int]:
+        """How many faults still wait, by action."""
+        with self._lock:
+            return {action: len(kinds) for action, kinds in self._waiting.items() if kinds}
+
+    def clear(self) -> None:
+        """Forget all waiting faults."""
+        with self._lock:
+            self._waiting.clear()

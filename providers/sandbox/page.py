@@ -1,0 +1,51 @@
+"""The page at `/`: the newest orders and messages, for people. No scripts; everything escaped."""
+
+import time
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from providers.sandbox.messages import list_messages
+from providers.sandbox.orders import list_orders, read_last_id
+from providers.sandbox.state import State
+from providers.sandbox.wire import Answer, Request, html_answer
+
+ROWS = 50
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Sandbox</title></head>
+<body>
+<h1>Sandbox</h1>
+<h2>Newest orders</h2>
+{orders}
+<h2>Newest messages</h2>
+{messages}
+</body>
+</html>
+"""
+
+
+def answer_page(state: State, request: Request) -> Answer:
+    """`GET /`."""
+    since = max(read_last_id(state.store) - ROWS, 0)
+    orders = list_orders(state.store, state.speeds.pace, time.time(), since_id=since)
+    columns = ("order", "service", "link", "quantity", "fate", "status", "remains", "key")
+    order_rows = [[order[column] for column in columns] for order in reversed(orders)]
+    message_rows = [
+        (message.id, message.sender, ", ".join(message.recipients), message.text)
+        for message in list_messages(state.store, limit=ROWS)
+    ]
+    page = PAGE.format(
+        orders=_table(columns, order_rows),
+        messages=_table(("id", "from", "recipients", "text"), message_rows),
+    )
+    return html_answer(page, Content_Security_Policy="default-src 'none'")
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>\n" for row in rows)
+    return f'<table border="1">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>'
+
+
+def _cell(value: object) -> str:
+    return f'<td dir="auto">{escape("" if value is None else str(value))}</td>'

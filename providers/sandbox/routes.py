@@ -1,0 +1,49 @@
+"""The routing table: which function answers which method and path. A new dialect adds its lines here."""
+
+from collections.abc import Callable
+
+from providers.sandbox import control, page, sms_gateway, standard
+from providers.sandbox.state import State
+from providers.sandbox.wire import Answer, Request, json_answer
+
+Handler = Callable[[State, Request], Answer]
+
+STANDARD = "/standard/api/v2"
+SMS = "/sms/api/v1/rest"
+CONTROL = "/control"
+
+ROUTES: dict[str, dict[str, Handler]] = {
+    STANDARD: {"POST": standard.answer_standard, "GET": standard.answer_standard},
+    f"{SMS}/my/credit": {"GET": sms_gateway.answer_credit},
+    f"{SMS}/sms/send": {"POST": sms_gateway.answer_send},
+    f"{SMS}/sms/status": {"GET": sms_gateway.answer_status},
+    f"{CONTROL}/orders": {"GET": control.answer_orders, "POST": control.answer_bulk},
+    f"{CONTROL}/counters": {"GET": control.answer_counters},
+    f"{CONTROL}/sms": {"GET": control.answer_messages},
+    f"{CONTROL}/settings": {"GET": control.answer_settings, "POST": control.answer_settings},
+    f"{CONTROL}/faults": {"GET": control.answer_faults, "POST": control.answer_faults},
+    f"{CONTROL}/reset": {"POST": control.answer_reset},
+    "": {"GET": page.answer_page},
+}
+
+
+def answer_request(state: State, request: Request) -> Answer:
+    """Answer through the table; an unknown path is 404, a known one with another method 405."""
+    methods = ROUTES.get(request.path)
+    if methods is None:
+        return _refuse(request, 404, "Not found")
+    handler = methods.get(request.method)
+    if handler is None:
+        return _refuse(request, 405, "Method not allowed", Allow=", ".join(methods))
+    return handler(state, request)
+
+
+def has_latency(path: str) -> bool:
+    """Whether a path belongs to a dialect; control and the page answer at once."""
+    return path != "" and not path.startswith(CONTROL)
+
+
+def _refuse(request: Request, status: int, words: str, **headers: str) -> Answer:
+    if request.path.startswith(f"{SMS}/"):
+        return json_answer({"status": status, "message": words}, status, **headers)
+    return json_answer({"error": words}, status, **headers)

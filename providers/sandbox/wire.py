@@ -1,0 +1,70 @@
+"""What goes over the wire: a request as the dialects see it and the answer they want played."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+from urllib.parse import parse_qsl
+
+
+class Ending(Enum):
+    """How a connection goes on after a request."""
+
+    SEND = "send"
+    HANG = "hang"
+    RESET = "reset"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request: `path` without trailing slash, `headers` looked up without case."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    def query_pairs(self) -> list[tuple[str, str]]:
+        """Every name and value of the query string, in order, blank values kept."""
+        return parse_qsl(self.query, keep_blank_values=True, errors="replace")
+
+    def form_pairs(self) -> list[tuple[str, str]]:
+        """Every name and value of a form-encoded body, in order, blank values kept."""
+        return parse_qsl(self.body.decode(errors="replace"), keep_blank_values=True, errors="replace")
+
+    def read_json(self) -> Any:
+        """The body as JSON, lone surrogates replaced.
+
+        Raises ValueError when it is not JSON or nested too deep.
+        """
+        try:
+            value = json.loads(self.body)
+            return json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to play: wait `delay` seconds, then send, hang or reset."""
+
+    body: bytes = b""
+    status: int = 200
+    content_type: str = "application/json; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+    ending: Ending = Ending.SEND
+
+
+def json_answer(value: Any, status: int = 200, **headers: str) -> Answer:
+    """An answer whose body is `value` as JSON; underscores in header names become dashes."""
+    body = json.dumps(value, ensure_ascii=False).encode()
+    return Answer(body, status, headers={name.replace("_", "-"): text for name, text in headers.items()})
+
+
+def html_answer(markup: str, status: int = 200, **headers: str) -> Answer:
+    """An answer whose body is an HTML page; underscores in header names become dashes."""
+    named = {name.replace("_", "-"): text for name, text in headers.items()}
+    return Answer(markup.encode(), status, "text/html; charset=utf-8", named)

@@ -1,0 +1,51 @@
+"""Celery's work with the providers. Every task is safe to run twice, at once or never: beat's sweep follows."""
+
+from celery import shared_task
+
+from panel.lib.events import handle_events as handle_event_rows
+from providers import balances, canceling, forwarding, polling, unclear
+from providers.models import ProviderEvent
+from providers.signals import provider_event
+
+
+@shared_task(name="providers.tasks.forward_orders")
+def forward_orders():
+    """Forward the queued orders that are due."""
+    forwarding.forward_orders()
+
+
+@shared_task(name="providers.tasks.send_cancels")
+def send_cancels():
+    """Pass wishes to cancel on to the upstreams."""
+    canceling.send_cancels()
+
+
+@shared_task(name="providers.tasks.poll_orders")
+def poll_orders():
+    """Ask the upstreams for the status of orders that are due."""
+    polling.poll_orders()
+
+
+@shared_task(name="providers.tasks.settle_orphans")
+def settle_orphans():
+    """Make what a dead worker left behind unclear."""
+    unclear.settle_orphans()
+
+
+@shared_task(name="providers.tasks.reconcile_unclear")
+def reconcile_unclear():
+    """Ask the upstreams that can tell for sure about unclear orders."""
+    unclear.reconcile_unclear()
+
+
+@shared_task(name="providers.tasks.read_balances")
+def read_balances():
+    """Refresh our balance at every provider."""
+    balances.read_all_balances()
+
+
+@shared_task(name="providers.tasks.handle_events")
+def handle_events():
+    """Tell the listeners what operators should know."""
+    while handle_event_rows(ProviderEvent, provider_event):
+        pass

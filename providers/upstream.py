@@ -1,0 +1,134 @@
+"""One provider as pool threads see it: its adapter behind a rate limit and a circuit breaker. No ORM here.
+
+Both are shared by all processes through Redis. Without Redis there is no limit and no breaker, but calls go
+on: losing the cache must not stop an order.
+"""
+
+import logging
+import threading
+from functools import cache
+from time import monotonic, sleep
+
+import pybreaker
+import redis
+from django.conf import settings
+from limits import RateLimitItemPerSecond
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+
+from panel.lib.outbound import outbound_client
+from providers.adapters import ADAPTERS
+from providers.adapters.base import AdapterError, Credentials, Rejected, Timeouts, Unavailable
+
+log = logging.getLogger(__name__)
+RATE_WAIT_SECONDS = 5.0
+RATE_PAUSE_SECONDS = 0.05
+_threads = threading.local()
+
+
+class Upstream:
+    """A provider's row, turned into something that can be called from any thread."""
+
+    def __init__(self, provider):
+        self.provider_id = provider.pk
+        self.calls_per_second = provider.calls_per_second
+        credentials = Credentials(provider.url, provider.key, provider.username, provider.password)
+        seconds = settings.PROVIDER_DEADLINE_SECONDS
+        self.adapter = ADAPTERS[provider.dialect](credentials, outbound_client(), Timeouts(seconds, seconds))
+
+    @property
+    def status_batch(self):
+        return self.adapter.status_batch
+
+    def place(self, order):
+        """See Adapter.place; Unavailable also when the breaker is open or the rate limit leaves no room."""
+        return self._call(self.adapter.place, order)
+
+    def statuses(self, ids):
+        """See Adapter.statuses."""
+        return self._call(self.adapter.statuses, ids)
+
+    def cancel(self, ids):
+        """See Adapter.cancel."""
+        return self._call(self.adapter.cancel, ids)
+
+    def balance(self):
+        """See Adapter.balance; asked even while the breaker is open, since it is how an operator looks."""
+        return self.adapter.balance()
+
+    def _call(self, function, argument):
+        self._wait_for_room()
+        outcome = []
+
+        def attempt():
+            # What the upstream did is kept here: a breaker that trips on it must not turn
+            # "may have got it" into "never got it".
+            try:
+                outcome.append(("value", function(argument)))
+            except AdapterError as error:
+                outcome.append(("error", error))
+                raise
+
+        try:
+            _breaker(self.provider_id).call(attempt)
+        except pybreaker.CircuitBreakerError:
+            if not outcome:
+                reset = settings.BREAKER_RESET_SECONDS
+                raise Unavailable("the circuit breaker is open", retry_after_seconds=reset) from None
+        except AdapterError:
+            pass
+        except redis.RedisError as error:
+            log.warning("no circuit breaker: %s", type(error).__name__)
+            if not outcome:
+                return function(argument)
+        kind, result = outcome[0]
+        if kind == "error":
+            raise result
+        return result
+
+    def _wait_for_room(self):
+        if not self.calls_per_second:
+            return
+        item = RateLimitItemPerSecond(self.calls_per_second)
+        give_up = monotonic() + RATE_WAIT_SECONDS
+        try:
+            while not _limiter().hit(item, "provider", str(self.provider_id)):
+                if monotonic() > give_up:
+                    raise Unavailable("our rate limit for this provider", retry_after_seconds=1)
+                sleep(RATE_PAUSE_SECONDS)
+        except redis.RedisError as error:
+            log.warning("no rate limit: %s", type(error).__name__)
+
+
+@cache
+def _limiter():
+    return FixedWindowRateLimiter(storage_from_string(settings.REDIS_URL, socket_timeout=2))
+
+
+@cache
+def _redis():
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
+
+
+def _breaker(provider_id):
+    """This thread's view of the provider's breaker; a shared object would hold its lock during the call."""
+    known = _threads.__dict__.setdefault("breakers", {})
+    if provider_id not in known:
+        storage = pybreaker.CircuitRedisStorage(
+            pybreaker.STATE_CLOSED, _redis(), namespace=f"provider-{provider_id}"
+        )
+        known[provider_id] = pybreaker.CircuitBreaker(
+            fail_max=settings.BREAKER_FAILURES,
+            reset_timeout=settings.BREAKER_RESET_SECONDS,
+            exclude=[_is_answer],
+            state_storage=storage,
+            throw_new_error_on_trip=False,
+        )
+    return known[provider_id]
+
+
+def _is_answer(error):
+    """Whether the upstream works: a refusal and "too many calls" are answers, not failures."""
+    return isinstance(error, Rejected) or (
+        isinstance(error, Unavailable) and error.retry_after_seconds is not None
+    )

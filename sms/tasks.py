@@ -1,0 +1,17 @@
+"""Celery's work on the outbox."""
+
+from celery import shared_task
+
+from sms import delivery, sending
+
+
+@shared_task(name="sms.tasks.send_messages")
+def send_messages():
+    """Send the messages that are due."""
+    sending.send_messages()
+
+
+@shared_task(name="sms.tasks.poll_deliveries")
+def poll_deliveries():
+    """Ask how far the sent messages got."""
+    delivery.poll_deliveries()

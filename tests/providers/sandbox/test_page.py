@@ -1,0 +1,23 @@
+import requests
+
+
+def test_the_page_shows_orders_and_messages_escaped(sandbox, add):
+    add("https://example.com/<script>alert(1)</script>")
+    body = {"from": "3000", "recipients": ["09121234567"], "message": "<b>کد: 123456</b>", "type": 0}
+    headers = {"token": "sandbox-sms-token"}
+    requests.post(f"{sandbox.url}/sms/api/v1/rest/sms/send", json=body, headers=headers, timeout=10)
+    answer = requests.get(f"{sandbox.url}/", timeout=10)
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+    assert answer.text.count("<td") == 8 + 4
+    assert "https://example.com/&lt;script&gt;alert(1)&lt;/script&gt;" in answer.text
+    assert "&lt;b&gt;کد: 123456&lt;/b&gt;" in answer.text
+    assert "<script" not in answer.text
+
+
+def test_the_page_shows_the_newest_fifty_first(sandbox, add):
+    for number in range(52):
+        add(f"https://example.com/p/{number}")
+    page = requests.get(sandbox.url, timeout=10).text
+    shown = [number for number in range(52) if f"https://example.com/p/{number}<" in page]
+    assert shown == list(range(2, 52))
+    assert page.index("p/51<") < page.index("p/50<")
