@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from orders.models import Order, OrderEvent
 from panel.lib.money import compute_partial_refund
+from panel.lib.wakeups import wake
 from panel.wallet.house import house_id
 from panel.wallet.ledger import open_wallet, transfer
 from panel.wallet.models import Account, Transfer
 
 Status = Order.Status
+EVENTS_TASK = "orders.tasks.handle_events"
 RANK = {Status.PENDING: 0, Status.PROCESSING: 1, Status.IN_PROGRESS: 2}
 
 
@@ -76,6 +78,7 @@ def settle_order(order, status, *, start_count=None, remains=None, cost=None, re
         order.profit = order.charge - order.refunded - cost
     order.save()
     OrderEvent.objects.create(order=order, kind=status, data={"refund": refund, "reason": order.reason})
+    wake(EVENTS_TASK)
     return refund
 
 

@@ -9,9 +9,11 @@ from django.utils import timezone
 from orders.models import IdempotencyKey, OrderEvent
 from orders.signals import order_event
 from panel.lib.events import handle_events as handle_event_rows
+from panel.lib.single import single_run
 
 
 @shared_task(name="orders.tasks.handle_events")
+@single_run
 def handle_events():
     """Tell the listeners what happened to orders, until there is nothing left to tell."""
     while handle_event_rows(OrderEvent, order_event):

@@ -19,12 +19,14 @@ from django.utils import timezone
 
 from orders.models import Order
 from orders.service_types import TYPE_RULES, Count
+from providers.adapters import ADAPTERS
 from providers.adapters.base import OutboundOrder, Unavailable
 from providers.models import Dispatch, Route
 from providers.recording import record_outcomes
 from providers.upstream import Upstream
 
 log = logging.getLogger(__name__)
+IDLE_SECONDS = 0.2  # between two looks into an empty queue while answers are awaited
 RUN_SECONDS = 50  # then the task ends and the next wake-up goes on: a deploy never waits long
 NO_ROUTE_SECONDS = 60
 
@@ -46,23 +48,23 @@ def forward_orders():
     Any number of workers may do so at once.
     """
     size = settings.FORWARD_POOL_SIZE
-    stop_claiming = monotonic() + RUN_SECONDS
+    started = look_again = monotonic()
     recorded, flying, upstreams = 0, {}, {}
     with ThreadPoolExecutor(size, thread_name_prefix="forward") as pool:
-        more = True
-        while more or flying:
+        while True:
             # A second pool's worth waits in line, so that no thread is idle while we record; not more, because
             # what waits when a worker is killed becomes unclear.
-            if more and len(flying) <= size:
+            if len(flying) <= size and look_again <= monotonic() < started + RUN_SECONDS:
                 room = min(2 * size - len(flying), settings.FORWARD_CLAIM_SIZE)
-                claims = claim_orders(room, upstreams) if monotonic() < stop_claiming else []
-                more = bool(claims)
+                claims = claim_orders(room, upstreams)
+                look_again = monotonic() + (0 if claims else IDLE_SECONDS)
                 flying |= {pool.submit(_send, claim): claim for claim in claims}
-            done, _ = wait(flying, return_when=FIRST_COMPLETED)
+            if not flying:
+                return recorded
+            done, _ = wait(flying, timeout=IDLE_SECONDS, return_when=FIRST_COMPLETED)
             outcomes = [(flying.pop(future), _outcome(future)) for future in done]
             record_outcomes([(claim.dispatch_id, claim.order_id, outcome) for claim, outcome in outcomes])
             recorded += len(outcomes)
-    return recorded
 
 
 def _send(claim):
@@ -122,7 +124,10 @@ def choose_routes(orders):
     """
     routes = defaultdict(list)
     usable = Route.objects.select_related("provider").filter(
-        active=True, provider__active=True, provider__paused_at=None
+        active=True,
+        provider__active=True,
+        provider__paused_at=None,
+        provider__dialect__in=ADAPTERS,
     )
     for route in usable.filter(service__in={order.service_id for order in orders}).order_by("priority", "id"):
         routes[route.service_id].append(route)

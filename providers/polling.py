@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from orders.lifecycle import Progress, UnreadableRemains, advance_orders, settle_order
 from orders.models import Order
+from providers.adapters import ADAPTERS
 from providers.adapters.base import AdapterError, Status
 from providers.models import Dispatch, Provider, ProviderEvent
 from providers.pausing import pause_provider
@@ -39,29 +40,44 @@ FINAL = {
 
 
 def poll_orders():
-    """Poll what is due at every provider; returns how many upstream calls were made."""
-    stop = monotonic() + RUN_SECONDS
-    return sum(_poll_provider(provider, stop) for provider in Provider.objects.filter(active=True))
+    """Poll what is due at every provider; returns how many upstream calls were made.
 
-
-def _poll_provider(provider, stop):
-    upstream = Upstream(provider)
-    calls, flying = 0, {}
-    with ThreadPoolExecutor(settings.POLL_POOL_SIZE, thread_name_prefix="poll") as pool:
-        more = True
-        while more or flying:
-            while more and len(flying) < settings.POLL_POOL_SIZE:
-                batch = claim_dispatches(provider.pk, upstream.status_batch) if monotonic() < stop else []
-                more = bool(batch)
-                if batch:
-                    flying[pool.submit(upstream.statuses, [row.upstream_id for row in batch])] = batch
+    Each provider has its own few calls at a time, so a slow one keeps no other waiting.
+    """
+    providers = list(Provider.objects.filter(active=True, dialect__in=ADAPTERS))
+    upstreams = {provider.pk: Upstream(provider) for provider in providers}
+    stop, calls, flying = monotonic() + RUN_SECONDS, 0, {}
+    most = settings.POLL_POOL_SIZE
+    with ThreadPoolExecutor(most * max(len(providers), 1), thread_name_prefix="poll") as pool:
+        hungry = list(providers)
+        while True:
+            for provider in hungry:
+                room = most - sum(owner is provider for owner, _ in flying.values())
+                batches = _claim_batches(provider, upstreams[provider.pk].status_batch, room, stop)
+                for batch in batches:
+                    ids = [row.upstream_id for row in batch]
+                    flying[pool.submit(upstreams[provider.pk].statuses, ids)] = (provider, batch)
             if not flying:
-                break
+                return calls
             done, _ = wait(flying, return_when=FIRST_COMPLETED)
+            hungry = []
             for future in done:
+                provider, batch = flying.pop(future)
                 calls += 1
-                _take(provider, flying.pop(future), future)
-    return calls
+                _take(provider, batch, future)
+                if provider not in hungry:
+                    hungry.append(provider)
+
+
+def _claim_batches(provider, size, room, stop):
+    """Up to `room` batches of due dispatches; none after `stop` (monotonic)."""
+    batches = []
+    while len(batches) < room and monotonic() < stop:
+        batch = claim_dispatches(provider.pk, size)
+        if not batch:
+            break
+        batches.append(batch)
+    return batches
 
 
 def claim_dispatches(provider_id, limit):

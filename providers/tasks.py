@@ -3,48 +3,56 @@
 from celery import shared_task
 
 from panel.lib.events import handle_events as handle_event_rows
+from panel.lib.single import single_run
 from providers import balances, canceling, forwarding, polling, unclear
 from providers.models import ProviderEvent
 from providers.signals import provider_event
 
 
 @shared_task(name="providers.tasks.forward_orders")
+@single_run
 def forward_orders():
     """Forward the queued orders that are due."""
     forwarding.forward_orders()
 
 
 @shared_task(name="providers.tasks.send_cancels")
+@single_run
 def send_cancels():
     """Pass wishes to cancel on to the upstreams."""
     canceling.send_cancels()
 
 
 @shared_task(name="providers.tasks.poll_orders")
+@single_run
 def poll_orders():
     """Ask the upstreams for the status of orders that are due."""
     polling.poll_orders()
 
 
 @shared_task(name="providers.tasks.settle_orphans")
+@single_run
 def settle_orphans():
     """Make what a dead worker left behind unclear."""
     unclear.settle_orphans()
 
 
 @shared_task(name="providers.tasks.reconcile_unclear")
+@single_run
 def reconcile_unclear():
     """Ask the upstreams that can tell for sure about unclear orders."""
     unclear.reconcile_unclear()
 
 
 @shared_task(name="providers.tasks.read_balances")
+@single_run
 def read_balances():
     """Refresh our balance at every provider."""
     balances.read_all_balances()
 
 
 @shared_task(name="providers.tasks.handle_events")
+@single_run
 def handle_events():
     """Tell the listeners what operators should know."""
     while handle_event_rows(ProviderEvent, provider_event):

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from panel.lib.events import handle_events as handle_event_rows
+from panel.lib.single import single_run
 from panel.wallet import house
 from panel.wallet.models import WalletEvent
 from panel.wallet.signals import wallet_event
@@ -15,6 +16,7 @@ def close_house_days():
 
 
 @shared_task(name="panel.wallet.tasks.handle_events")
+@single_run
 def handle_events():
     """Tell the listeners what happened to wallets."""
     while handle_event_rows(WalletEvent, wallet_event):

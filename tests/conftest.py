@@ -1,0 +1,30 @@
+"""What all tests share: quick settings, the sandbox as a real server, and a clean Redis."""
+
+import pytest
+import redis
+from django.conf import settings as django_settings
+
+from providers.sandbox.server import SandboxServer
+
+
+@pytest.fixture(autouse=True)
+def _quick_settings(settings):
+    """Short waits; the logic is the same."""
+    settings.POLL_FIRST_SECONDS = 0
+    settings.PROVIDER_DEADLINE_SECONDS = 2
+    settings.SMS_PENDING_STATUS_SECONDS = 0
+
+
+@pytest.fixture
+def sandbox():
+    """A sandbox upstream and SMS gateway on a free port, whose orders end at their first status."""
+    with SandboxServer(port=0, pace=0) as server:
+        yield server
+
+
+@pytest.fixture
+def clean_redis():
+    """Breakers, limits and caches start anew."""
+    client = redis.Redis.from_url(django_settings.REDIS_URL)
+    client.flushdb()
+    return client
