@@ -1,7 +1,8 @@
 """The statements that place orders: who asks, what it costs, the charge, the order, its transfer and its event.
 
 One statement is one transaction: money can't leave a wallet without its order, and the wallet's condition
-`balance >= charge` is checked by the row that is updated, however many ask at once. `place_one` and
+`balance >= charge` is checked by the row that is updated, however many ask at once. A charge is rounded up by
+`div`, which is exact: `/` rounds a large quotient to few decimals, and `ceil` would miss a toman. `place_one` and
 `place_many` are the only callers' way in; orders/services.py turns their rows into answers.
 """
 
@@ -40,8 +41,8 @@ idem AS (
 ask AS (
     SELECT who.customer_id, a.id AS account_id, svc.id AS service_id,
         CASE WHEN $9::boolean THEN svc.pack_size ELSE $8::bigint END AS quantity,
-        CASE WHEN $9::boolean THEN ceil(svc.price::numeric * (100 - who.discount) / 100)::bigint
-            ELSE ceil(svc.price::numeric * $8::bigint * (100 - who.discount) / 100000)::bigint END AS charge
+        CASE WHEN $9::boolean THEN div(svc.price::numeric * (100 - who.discount) + 99, 100)::bigint
+            ELSE div(svc.price::numeric * $8::bigint * (100 - who.discount) + 99999, 100000)::bigint END AS charge
     FROM who CROSS JOIN svc
     LEFT JOIN wallet_account a ON a.owner_id = who.customer_id AND a.currency = 'toman' AND a.kind = 'wallet'
     WHERE who.is_active AND svc.same_shape AND ($9::boolean OR $8::bigint BETWEEN svc.min AND svc.max)
@@ -100,8 +101,8 @@ svc AS (
 ask AS (
     SELECT item.place, who.customer_id, item.service_id, item.link, item.fields, item.key, item.input_hash,
         CASE WHEN item.piece THEN svc.pack_size ELSE item.count END AS quantity,
-        CASE WHEN item.piece THEN ceil(svc.price::numeric * (100 - who.discount) / 100)::bigint
-            ELSE ceil(svc.price::numeric * item.count * (100 - who.discount) / 100000)::bigint END AS charge
+        CASE WHEN item.piece THEN div(svc.price::numeric * (100 - who.discount) + 99, 100)::bigint
+            ELSE div(svc.price::numeric * item.count * (100 - who.discount) + 99999, 100000)::bigint END AS charge
     FROM item JOIN svc USING (place) CROSS JOIN who
     WHERE who.is_active AND svc.same_shape AND (item.piece OR item.count BETWEEN svc.min AND svc.max)
         AND NOT EXISTS (SELECT FROM idem WHERE idem.place = item.place)

@@ -67,36 +67,42 @@ def place_orders_by_token(digest, contract, channel, requests):
     """
     who = (placing_sql.KEY_HOLDER, (digest, contract))
     answers = [None] * len(requests)
-    items = {}
-    for place, request in enumerate(requests):
-        try:
-            items[place] = _read_item(request)
-        except OrderRefused as refused:
-            answers[place] = refused
+    items = _read_items(requests, range(len(requests)), answers)
     if not items:
         _check_identity(who)
+    looked_again = set()
     while items:
-        rows = _run_many(who, channel, list(items.values()))
-        again = {}
-        for place, row in zip(list(items), rows, strict=True):
-            answer = _judge(row, items[place])
-            # The running sum stopped at a dearer order before this one: what is left may still pay for it.
-            if isinstance(answer, OrderRefused) and answer.code is Refusal.FUNDS and row.charge <= row.left:
-                again[place] = items[place]
-            elif answer is None:
-                again[place] = _read_item(requests[place])
-            answers[place] = answer
-        items = again
+        rows = _run(placing_sql.place_many, who, channel, list(items.values()))
+        again, stale = _judge_many(rows, items, answers, looked_again)
+        items = dict(sorted((again | _read_items(requests, stale, answers)).items()))
     if any(isinstance(answer, PlacedOrder) for answer in answers):
         wake(FORWARD_TASK)
     return answers
+
+
+def _judge_many(rows, items, answers, looked_again):
+    """Put the rows' answers in their places; return the items and the places that have to be asked again."""
+    left = rows[0].left
+    again, stale = {}, []
+    for (place, item), row in zip(items.items(), rows, strict=True):
+        answers[place] = _judge(row, item)
+        if answers[place] is None:
+            stale.append(place)
+        elif _lacks_funds(row):
+            # The running sum stopped at a dearer order before this one: what is left may still pay for it.
+            pays = row.charge <= left
+            left -= row.charge if pays else 0
+            if pays or (_has_key(item) and place not in looked_again):
+                again[place] = item
+            looked_again.add(place)
+    return again, stale
 
 
 def _place(who, channel, request):
     answer = None
     while answer is None:
         try:
-            item = _read_item(request)
+            item = _read_item(request, {})
         except OrderRefused:
             _check_identity(who)  # a stranger learns nothing but that the key is no good
             raise
@@ -118,24 +124,53 @@ def _check_identity(who):
 
 
 def _run_one(who, channel, item):
-    try:
-        return placing_sql.place_one(*who, channel, item)
-    except (
-        UniqueViolation
-    ):  # the same key at the same moment: the other one has committed, so now it is found
-        return placing_sql.place_one(*who, channel, item)
+    row = _run(placing_sql.place_one, who, channel, item)
+    if _has_key(item) and _lacks_funds(row):
+        return _run(placing_sql.place_one, who, channel, item)
+    return row
 
 
-def _run_many(who, channel, items):
+def _run(statement, who, channel, asked):
+    """Run a placing statement, and once more when the same idempotency key was placed at the same moment.
+
+    The other one has committed, so now it is found. The same holds where that one took the wallet's last
+    money before us: then there is no violation, but want of funds (see the callers).
+    """
     try:
-        return placing_sql.place_many(*who, channel, items)
+        return statement(*who, channel, asked)
     except UniqueViolation:
-        return placing_sql.place_many(*who, channel, items)
+        return statement(*who, channel, asked)
 
 
-def _read_item(request):
-    shape = _shapes.get(request.service_id) or _load_shape(request.service_id)
-    draft = read_draft(shape, request.values)
+def _lacks_funds(row):
+    return row.order_id is None and row.first_order_id is None and row.charge is not None
+
+
+def _has_key(item):
+    return item[7] != ""
+
+
+def _read_items(requests, places, answers):
+    """`{place: item}` of the requests at those places; a refusal goes into `answers` instead."""
+    items, fresh = {}, {}
+    for place in places:
+        try:
+            items[place] = _read_item(requests[place], fresh)
+        except OrderRefused as refused:
+            answers[place] = refused
+    return items
+
+
+def _read_item(request, fresh):
+    """The item that the statements take. `fresh` holds the shapes read just now; only they may refuse."""
+    shape = _shapes.get(request.service_id) or _load_shape(request.service_id, fresh)
+    try:
+        draft = read_draft(shape, request.values)
+    except OrderRefused:
+        if request.service_id in fresh:
+            raise
+        shape = _load_shape(request.service_id, fresh)
+        draft = read_draft(shape, request.values)
     key = request.idempotency_key
     if len(key) > MAX_IDEMPOTENCY_KEY or not key.isprintable():
         raise OrderRefused(Refusal.FIELD_BAD, field="Idempotency-Key")
@@ -152,11 +187,13 @@ def _read_item(request):
     return (*what, key, digest)
 
 
-def _load_shape(service_id):
-    row = Service.objects.filter(pk=service_id).values_list("type", "link_format").first()
-    if row is None:
+def _load_shape(service_id, fresh):
+    if service_id not in fresh:
+        row = Service.objects.filter(pk=service_id).values_list("type", "link_format").first()
+        fresh[service_id] = Shape(*row) if row else None
+    if fresh[service_id] is None:
         raise OrderRefused(Refusal.SERVICE_UNKNOWN)
-    shape = _shapes[service_id] = Shape(*row)
+    shape = _shapes[service_id] = fresh[service_id]
     return shape
 
 

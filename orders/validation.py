@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from orders.refusals import OrderRefused, Refusal
 from orders.service_types import TYPE_RULES, Count
+from panel.lib.dates import to_latin_digits
 
 MAX_LINK = 2000
 MAX_FIELD = 1000  # characters of a one-line field
@@ -17,7 +18,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\s]")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _HOST = re.compile(r"(?=.{4,253}$)([^\W_]([\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]\.?", re.UNICODE)
 _USERNAME = re.compile(r"@?[\w.][\w.\-]{0,63}", re.ASCII)
-_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
+_WHOLE = re.compile(r"-?[0-9]{1,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ def _read_text(name, value, is_list):
 def _read_count(value):
     if value is None or value == "":
         raise OrderRefused(Refusal.FIELD_MISSING, field="quantity")
-    text = str(value).strip().translate(_DIGITS)
-    if isinstance(value, bool) or not (text.isascii() and text.lstrip("-").isdigit()) or len(text) > 40:
+    text = to_latin_digits(str(value).strip())
+    if isinstance(value, bool) or not _WHOLE.fullmatch(text):
         raise OrderRefused(Refusal.FIELD_BAD, field="quantity")
     return max(min(int(text), HIGHEST), -HIGHEST)
 

@@ -102,10 +102,12 @@ DATABASES["default"] |= {
     "ATOMIC_REQUESTS": False,
 }
 DATABASES["default"].setdefault("OPTIONS", {})
-# One long snapshot halves a hot wallet: nothing may sit in a transaction. Behind PgBouncer set these by role.
-if env.bool("DATABASE_TIMEOUTS", default=True):
+# One long snapshot halves a hot wallet: nothing may sit in a transaction. The prepared statements of the hot
+# path keep one generic plan that goes by the indexes. Behind PgBouncer set these by role.
+if env.bool("DATABASE_SESSION_OPTIONS", default=True):
     DATABASES["default"]["OPTIONS"]["options"] = (
-        f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=60_000)}"
+        "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1 -c jit=off"
+        f" -c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=60_000)}"
         f" -c idle_in_transaction_session_timeout={env.int('IDLE_TRANSACTION_TIMEOUT_MS', default=30_000)}"
     )
 REDIS_URL = env.str("REDIS_URL", default="") or (

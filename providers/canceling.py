@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from orders.models import Order, OrderEvent
-from providers.adapters.base import AdapterError, Rejected
+from providers.adapters.base import AccountProblem, AdapterError, Rejected
 from providers.models import Dispatch
+from providers.pausing import pause_provider
 from providers.upstream import Upstream
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,9 @@ def _send(provider, rows):
         part = ids[start : start + upstream.status_batch]
         try:
             told |= {pk: (result.accepted, result.error) for pk, result in upstream.cancel(part).items()}
+        except AccountProblem as error:
+            # Not the orders' fault: the wishes stay and are passed on when the account is mended.
+            pause_provider(provider.pk, error.reason)
         except Rejected as error:
             told |= dict.fromkeys(part, (False, error.reason))
         except AdapterError as error:

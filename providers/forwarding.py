@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import timedelta
-from time import monotonic
+from time import monotonic, sleep
 
 from django.conf import settings
 from django.db import transaction
@@ -27,6 +27,7 @@ from providers.upstream import Upstream
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.2  # between two looks into an empty queue while answers are awaited
+GATHER_SECONDS = 0.01  # answers that come together are recorded together
 RUN_SECONDS = 50  # then the task ends and the next wake-up goes on: a deploy never waits long
 NO_ROUTE_SECONDS = 60
 
@@ -61,7 +62,9 @@ def forward_orders():
                 flying |= {pool.submit(_send, claim): claim for claim in claims}
             if not flying:
                 return recorded
-            done, _ = wait(flying, timeout=IDLE_SECONDS, return_when=FIRST_COMPLETED)
+            wait(flying, timeout=IDLE_SECONDS, return_when=FIRST_COMPLETED)
+            sleep(GATHER_SECONDS)
+            done = [future for future in flying if future.done()]
             outcomes = [(flying.pop(future), _outcome(future)) for future in done]
             record_outcomes([(claim.dispatch_id, claim.order_id, outcome) for claim, outcome in outcomes])
             recorded += len(outcomes)
@@ -82,9 +85,18 @@ def _outcome(future):
 def claim_orders(limit, upstreams=None):
     """Claim up to `limit` due orders and commit a dispatch for each that has a route; returns the Claims.
 
-    Orders whose routes are all paused are put off. `upstreams` keeps the Upstream of each provider.
+    Orders whose routes are all paused are put off, and those behind them looked at. `upstreams` keeps the
+    Upstream of each provider.
     """
     upstreams = {} if upstreams is None else upstreams
+    claims = _claim_due(limit, upstreams)
+    while claims == []:
+        claims = _claim_due(limit, upstreams)
+    return claims or []
+
+
+def _claim_due(limit, upstreams):
+    """Claims of the next due orders, none where none of them has a route; None when no order is due."""
     with transaction.atomic():
         orders = list(
             Order.objects.select_for_update(skip_locked=True, of=("self",))
@@ -93,7 +105,7 @@ def claim_orders(limit, upstreams=None):
             .order_by("next_try_at")[:limit]
         )
         if not orders:
-            return []
+            return None
         chosen = choose_routes(orders)
         pairs = [(order, chosen[order.pk]) for order in orders if order.pk in chosen]
         dispatches = Dispatch.objects.bulk_create([_make_dispatch(order, route) for order, route in pairs])
@@ -103,17 +115,16 @@ def claim_orders(limit, upstreams=None):
         idle = [order.pk for order in orders if order.pk not in chosen]
         later = timezone.now() + timedelta(seconds=NO_ROUTE_SECONDS)
         Order.objects.filter(pk__in=idle).update(next_try_at=later, reason="no provider is available")
-    now = monotonic()
-    return [
-        Claim(
-            dispatch.pk,
-            order.pk,
-            _upstream(upstreams, route.provider),
-            _translate(order, route, dispatch.idempotency_key),
-            now,
-        )
-        for (order, route), dispatch in zip(pairs, dispatches, strict=True)
-    ]
+        # Before the commit: whatever breaks here must not leave a dispatch that nobody sends.
+        return [
+            _make_claim(order, route, dispatch, upstreams)
+            for (order, route), dispatch in zip(pairs, dispatches, strict=True)
+        ]
+
+
+def _make_claim(order, route, dispatch, upstreams):
+    outbound = _translate(order, route, dispatch.idempotency_key)
+    return Claim(dispatch.pk, order.pk, _upstream(upstreams, route.provider), outbound, monotonic())
 
 
 def choose_routes(orders):

@@ -26,6 +26,7 @@ from providers.upstream import Upstream
 log = logging.getLogger(__name__)
 RUN_SECONDS = 50
 LEASE_SECONDS = 120
+COST_LIMIT = 10**13  # toman; more is no price, and would not fit the column
 AGE_SHARE = 20  # an order is asked about again after a twentieth of its age
 OPEN = {
     Status.PENDING: Order.Status.PENDING,
@@ -119,7 +120,8 @@ def apply_statuses(provider, batch, told):
             Order.objects.select_for_update().filter(pk__in=[row.order_id for row in batch]).order_by("id")
         )
         orders = {order.pk: order for order in locked}
-        for row in batch:
+        # By customer: two processes that refund the same people lock their wallets in the same order.
+        for row in sorted(batch, key=lambda row: orders[row.order_id].customer_id):
             order, status = orders[row.order_id], told.get(row.upstream_id)
             row.next_poll_at = now + _interval(order, now)
             if order.is_final:
@@ -165,7 +167,8 @@ def _apply(provider, row, order, status, news):
 def _cost(provider, row, order, status):
     """What the order cost us in toman: as the upstream tells, else by the route's price, else None."""
     if status.charge is not None and status.currency in (None, provider.currency):
-        return status.charge * provider.rate
+        told = status.charge * provider.rate
+        return told if abs(told) < COST_LIMIT else None
     if row.route is None or row.route.cost is None:
         return None
     done = order.quantity - min(max(status.remains or 0, 0), order.quantity)

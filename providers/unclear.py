@@ -80,6 +80,8 @@ def _lease(limit):
 
 def _reconcile(row):
     """Ask once; True when the upstream told for sure. Its refusal is shown to the operator and settles nothing."""
+    if not _renew_lease(row):
+        return False
     if row.balance_after is None:
         _note_balance(row)
     answer, trouble = None, ""
@@ -96,6 +98,15 @@ def _reconcile(row):
         lease_until=None, next_ask_at=timezone.now() + pause, reason=(trouble or row.reason)[:300]
     )
     return False
+
+
+def _renew_lease(row):
+    """Hold this dispatch from now on; False when the rows before it took so long that somebody else has it.
+
+    Without this, an operator's "send again" and our late call would make two orders.
+    """
+    held = Dispatch.objects.filter(pk=row.pk, state=Dispatch.State.UNCLEAR, lease_until=row.lease_until)
+    return bool(held.update(lease_until=timezone.now() + timedelta(seconds=LEASE_SECONDS)))
 
 
 def _note_balance(row):

@@ -36,9 +36,10 @@ def unhandled_index(name):
 
 
 def handle_events(model, signal, limit=200):
-    """Claim up to `limit` unhandled events of `model`, send `signal` for each, and return how many there were.
+    """Claim up to `limit` unhandled events of `model`, send `signal` for each, and return how many were handled.
 
     Receivers get `event`. One that raises undoes that event's effects alone; the event is tried again later.
+    It doesn't count, so that a caller's loop ends with it instead of using up its tries in a moment.
     """
     with transaction.atomic():
         events = list(
@@ -48,7 +49,7 @@ def handle_events(model, signal, limit=200):
         )
         handled = [event.pk for event in events if _handle(model, signal, event)]
         model.objects.filter(pk__in=handled).update(handled_at=timezone.now())
-    return len(events)
+    return len(handled)
 
 
 def _handle(model, signal, event):

@@ -1,7 +1,8 @@
 """Mobile numbers in any usual spelling."""
 
 import phonenumbers
-from persiantools import digits
+
+from panel.lib.dates import to_latin_digits
 
 REGION = "IR"
 
@@ -11,9 +12,8 @@ def parse_mobile(text):
 
     Raises ValueError when it is no possible mobile number.
     """
-    latin = digits.ar_to_en(digits.fa_to_en(text.strip()))
     try:
-        number = phonenumbers.parse(latin, REGION)
+        number = phonenumbers.parse(to_latin_digits(text.strip()), REGION)
     except phonenumbers.NumberParseException as error:
         raise ValueError("not a phone number") from error
     kinds = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)

@@ -18,6 +18,8 @@ def adjust_wallet(*, customer_id, amount, reason, key, currency=Currency.TOMAN):
     with transaction.atomic():
         wallet = open_wallet(customer_id, currency).pk
         debit, credit = (house, wallet) if amount > 0 else (wallet, house)
+        # Locked before the look: the same key at the same moment waits here, and then finds what was done.
+        Account.objects.select_for_update().get(pk=wallet)
         told = Transfer.objects.filter(key=key).exists()
         row = transfer(
             debit_id=debit,

@@ -8,7 +8,7 @@ a transaction may yet commit a transfer that carries that day's time.
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q, Sum
+from django.db.models import Min, Q, Sum
 
 from panel.wallet.models import FIRST_OWNED_ID, Account, Currency, HouseDay, Transfer
 
@@ -79,9 +79,16 @@ def _oldest_open_transaction():
     return min((t for t in (oldest, prepared) if t), default=None)
 
 
+def _read_clock():
+    """The database's time, which is also what transfers carry: this machine's may be ahead of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
 def close_house_days(now=None):
     """Store the sums of every day (UTC) that is over and can't change any more; return how many days."""
-    today = (now or datetime.now(UTC)).date()
+    today = (now or _read_clock()).astimezone(UTC).date()
     oldest = _oldest_open_transaction()
     closed = 0
     day = _first_open_day()
@@ -99,7 +106,7 @@ def _first_open_day():
     last = HouseDay.objects.order_by("-day").values_list("day", flat=True).first()
     if last:
         return last + timedelta(days=1)
-    first = Transfer.objects.order_by("id").values_list("created", flat=True).first()
+    first = Transfer.objects.aggregate(first=Min("created"))["first"]
     return first.astimezone(UTC).date() if first else None
 
 
@@ -122,9 +129,10 @@ def house_balance(kind, currency=Currency.TOMAN):
     """What a house account holds: closed days plus the transfers since. Negative for one that gives."""
     pk = house_id(kind, currency)
     days = HouseDay.objects.filter(account_id=pk)
-    total = days.aggregate(debits=Sum("debits", default=0), credits=Sum("credits", default=0))
-    balance = int(total["credits"] - total["debits"])
     last = days.order_by("-day").values_list("day", flat=True).first()
+    # A day that is closed from here on still counts among the recent ones, not twice and not never.
+    total = days.filter(day__lte=last).aggregate(d=Sum("debits"), c=Sum("credits")) if last else {}
+    balance = int(total.get("c", 0) - total.get("d", 0))
     recent = (
         Transfer.objects.filter(created__gte=_midnight(last + timedelta(days=1)))
         if last

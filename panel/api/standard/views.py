@@ -3,11 +3,11 @@
 import json
 import logging
 
+import psycopg
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from psycopg import OperationalError
 
 from orders import lookup
 from orders.catalogue import RenderedCatalogue, list_services_on_sale
@@ -62,13 +62,19 @@ def call(request):
         return _answer({"error": str(refused)})
     except UnreadableCall:
         return _answer({"error": INCORRECT_REQUEST})
-    except (OperationalError, DatabaseError) as error:
+    except (psycopg.Error, DatabaseError) as error:
         log.error("a standard call failed: %s", type(error).__name__)
         return _answer({"error": UNAVAILABLE}, status=503)
 
 
 def _answer(value, status=200):
-    return HttpResponse(json.dumps(value), content_type="application/json", status=status)
+    return _send(json.dumps(value).encode(), status)
+
+
+def _send(body, status=200, **headers):
+    # The length is set here: without it the server would answer in chunks.
+    headers["Content-Length"] = str(len(body))
+    return HttpResponse(body, content_type="application/json", status=status, headers=headers)
 
 
 def _add(request, digest, values):
@@ -178,7 +184,7 @@ def _services(request, digest, values):
     rendered = _catalogue.get(*lookup.find_catalogue_terms(digest, CONTRACT))
     if request.META.get("HTTP_IF_NONE_MATCH") == rendered.etag:
         return HttpResponse(status=304, headers={"ETag": rendered.etag})
-    return HttpResponse(rendered.body, content_type="application/json", headers={"ETag": rendered.etag})
+    return _send(rendered.body, ETag=rendered.etag)
 
 
 def _render_services(discount):

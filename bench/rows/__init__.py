@@ -1,0 +1,18 @@
+"""The rows of the bench by name, in the order in which they are taken."""
+
+from bench.rows.forwarding import measure_forwarding
+from bench.rows.growth import measure_growth
+from bench.rows.placing import measure_add, measure_bulk, measure_hot_wallet
+from bench.rows.polling import measure_polling
+from bench.rows.reading import measure_services, measure_status
+
+ROWS = {
+    "add": measure_add,
+    "hot": measure_hot_wallet,
+    "bulk": measure_bulk,
+    "status": measure_status,
+    "services": measure_services,
+    "forward": measure_forwarding,
+    "poll": measure_polling,
+    "growth": measure_growth,
+}
