@@ -31,6 +31,9 @@ def list_services_on_sale():
     )
 
 
+MAX_LISTS = 16  # a list of 10,000 services takes a few megabytes in every process
+
+
 @dataclass(frozen=True, slots=True)
 class RenderedList:
     """A rendered catalogue and the ETag it is known by."""
@@ -60,5 +63,7 @@ class RenderedCatalogue:
             known = self._entries.get(discount)
             if not known or known[0] != version:
                 known = (version, RenderedList(self._render(discount), f'"{version}-{discount}"'))
+                while len(self._entries) >= MAX_LISTS:
+                    self._entries.pop(next(iter(self._entries)))
                 self._entries[discount] = known
         return known[1]

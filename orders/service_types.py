@@ -48,7 +48,7 @@ class TypeRule:
     count: Count = Count.QUANTITY
     needs: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()  # of `needs`: one entry a line
-    one_of: tuple[str, ...] = ()  # exactly one of these
+    one_of: tuple[str, ...] = ()  # at least one of these
     counted: str = ""  # the list that gives the quantity
 
 

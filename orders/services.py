@@ -73,11 +73,21 @@ def place_orders_by_token(digest, contract, channel, requests):
     looked_again = set()
     while items:
         rows = _run(placing_sql.place_many, who, channel, list(items.values()))
-        again, stale = _judge_many(rows, items, answers, looked_again)
+        try:
+            again, stale = _judge_many(rows, items, answers, looked_again)
+        except OrderRefused as refused:  # the key ended between two rounds: what was placed stays placed
+            if not _has_placed(answers):
+                raise
+            answers = [refused if answer is None else answer for answer in answers]
+            break
         items = dict(sorted((again | _read_items(requests, stale, answers)).items()))
-    if any(isinstance(answer, PlacedOrder) for answer in answers):
+    if _has_placed(answers):
         wake(FORWARD_TASK)
     return answers
+
+
+def _has_placed(answers):
+    return any(isinstance(answer, PlacedOrder) for answer in answers)
 
 
 def _judge_many(rows, items, answers, looked_again):
@@ -152,7 +162,8 @@ def _has_key(item):
 
 def _read_items(requests, places, answers):
     """`{place: item}` of the requests at those places; a refusal goes into `answers` instead."""
-    items, fresh = {}, {}
+    items = {}
+    fresh = _load_shapes({requests[place].service_id for place in places} - _shapes.keys())
     for place in places:
         try:
             items[place] = _read_item(requests[place], fresh)
@@ -189,12 +200,20 @@ def _read_item(request, fresh):
 
 def _load_shape(service_id, fresh):
     if service_id not in fresh:
-        row = Service.objects.filter(pk=service_id).values_list("type", "link_format").first()
-        fresh[service_id] = Shape(*row) if row else None
+        fresh |= _load_shapes({service_id})
     if fresh[service_id] is None:
         raise OrderRefused(Refusal.SERVICE_UNKNOWN)
-    shape = _shapes[service_id] = fresh[service_id]
-    return shape
+    return fresh[service_id]
+
+
+def _load_shapes(ids):
+    """`{id: Shape, or None for no such service}`, read in one query and remembered."""
+    if not ids:
+        return {}
+    rows = Service.objects.filter(pk__in=ids).values_list("pk", "type", "link_format")
+    found = {pk: Shape(*rest) for pk, *rest in rows}
+    _shapes.update(found)
+    return dict.fromkeys(ids) | found
 
 
 def _judge(row, item):

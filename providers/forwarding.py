@@ -30,6 +30,7 @@ IDLE_SECONDS = 0.2  # between two looks into an empty queue while answers are aw
 GATHER_SECONDS = 0.01  # answers that come together are recorded together
 RUN_SECONDS = 50  # then the task ends and the next wake-up goes on: a deploy never waits long
 NO_ROUTE_SECONDS = 60
+LOOK_SECONDS = 5  # for orders with a way out behind those without: answers wait to be recorded meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ def claim_orders(limit, upstreams=None):
     Upstream of each provider.
     """
     upstreams = {} if upstreams is None else upstreams
-    claims = _claim_due(limit, upstreams)
-    while claims == []:
+    claims, give_up = _claim_due(limit, upstreams), monotonic() + LOOK_SECONDS
+    while claims == [] and monotonic() < give_up:
         claims = _claim_due(limit, upstreams)
     return claims or []
 

@@ -120,12 +120,18 @@ def _note_balance(row):
 
 
 def confirm_placed(dispatch_id, upstream_id, by):
-    """An operator found the order upstream: follow it there under `upstream_id`. Raises NotUnclear, ValueError."""
+    """An operator found the order upstream: follow it there under `upstream_id`.
+
+    Raises NotUnclear, and ValueError for what is no id or is already followed for another order.
+    """
     upstream_id = upstream_id.strip()
     if not upstream_id or len(upstream_id) > 64:
         raise ValueError("an upstream order id is needed")
     with transaction.atomic():
         row = _lock_unclear(dispatch_id)
+        taken = Dispatch.objects.filter(provider=row.provider_id, upstream_id=upstream_id).first()
+        if taken is not None:
+            raise ValueError(f"order {upstream_id} there is our order {taken.order_id}")
         answer = Placed(upstream_id=upstream_id, charge=None, excerpt=row.excerpt)
         record_placed({row.pk: (row.order_id, answer)}, by=by[:64])
 

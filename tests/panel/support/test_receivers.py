@@ -1,0 +1,116 @@
+"""What customers and staff read in the panel: one line for each thing, made once."""
+
+import pytest
+
+from orders.services import cancel_order
+from orders.tasks import handle_events as handle_order_events
+from panel.support.models import Notification
+from panel.wallet.adjustments import adjust_wallet
+from panel.wallet.models import WalletEvent
+from panel.wallet.tasks import handle_events as handle_wallet_events
+from providers.models import Dispatch, ProviderEvent
+from providers.pausing import pause_provider
+from providers.tasks import handle_events as handle_provider_events
+from providers.unclear import send_again
+from tests.factories import make_customer
+from tests.providers.steps import PURSE, forward, place, poll
+
+ENDS = {
+    "plain": ("order_completed", "Order {} (Likes) is completed."),
+    "partial": ("order_partial", "Order {} (Likes) was done in part; 93 toman came back."),
+    "cancel": ("order_canceled", "Order {} (Likes) was canceled; 237 toman came back."),
+    "refuse": ("order_error", "Order {} (Likes) could not be done; 237 toman came back."),
+}
+
+
+@pytest.fixture
+def staff(way):
+    """Two people of the staff; a third has left."""
+    make_customer(is_staff=True, is_active=False)
+    return [make_customer(is_staff=True) for _ in range(2)]
+
+
+def told():
+    """Every (customer, kind, order, message), in no order."""
+    return sorted(Notification.objects.values_list("customer", "kind", "order_id", "message"))
+
+
+@pytest.mark.parametrize("word", ENDS)
+def test_an_ended_order_makes_one_notification_for_its_customer(way, word):
+    customer, service, _ = way
+    order_id = place(customer, service, word)
+    forward()
+    poll()
+    for _ in range(3):
+        handle_order_events()
+    kind, message = ENDS[word]
+    assert told() == [(customer.pk, kind, order_id, message.format(order_id))]
+
+
+def test_a_persian_customer_is_told_in_persian(way):
+    customer = make_customer(PURSE, language="fa")
+    cancel_order(customer.pk, place(customer, way[1]))
+    handle_order_events()
+    message = Notification.objects.get().message
+    assert ("۲۳۷" in message, "canceled" in message) == (True, False)
+
+
+def test_a_credit_by_hand_is_told(way):
+    WalletEvent.objects.all().delete()
+    customer = make_customer()
+    adjust_wallet(customer_id=customer.pk, amount=5000, reason="gift", key="gift:1")
+    adjust_wallet(customer_id=customer.pk, amount=5000, reason="gift", key="gift:1")
+    handle_wallet_events()
+    assert [(row[0], row[3]) for row in told()] == [
+        (customer.pk, f"Dear {customer}, your wallet was credited with 5,000 toman.")
+    ]
+
+
+def test_all_staff_learn_of_a_paused_provider_once(way, staff):
+    provider = way[2]
+    pause_provider(provider.pk, "Invalid API key")
+    pause_provider(provider.pk, "Invalid API key")
+    handle_provider_events()
+    handle_provider_events()
+    message = f"Provider {provider.name} was paused: Invalid API key. Mend the account there, then resume it."
+    assert told() == sorted((person.pk, "provider_paused", None, message) for person in staff)
+
+
+def test_all_staff_learn_of_an_unclear_order(way, staff):
+    customer, service, provider = way
+    order_id = place(customer, service, "error500")
+    forward()
+    handle_provider_events()
+    message = f"Order {order_id} at {provider.name} is unclear: look it up there and decide."
+    assert told() == sorted((person.pk, "provider_unclear", order_id, message) for person in staff)
+
+
+def test_all_staff_learn_of_a_late_acceptance(way, staff):
+    customer, service, provider = way
+    order_id = place(customer, service, "error500before/once")
+    forward()
+    row = Dispatch.objects.get()
+    send_again(row.pk, "admin")
+    ProviderEvent.objects.all().delete()
+    from_upstream = {"order": order_id, "dispatch": row.pk, "upstream_id": "4711"}
+    ProviderEvent.objects.create(provider=provider, kind="late_acceptance", data=from_upstream)
+    handle_provider_events()
+    message = f"{provider.name} took order {order_id} late, as 4711: it may be there twice. Look it up."
+    assert {row[3] for row in told()} == {message}
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"), [("nullremains", "unreadable_remains"), ("unknownstatus", "unknown_status")]
+)
+def test_all_staff_learn_of_what_cannot_be_read(way, staff, sandbox, word, kind):
+    customer, service, _ = way
+    if word == "unknownstatus":
+        sandbox.change_speeds(pace=3600)
+    place(customer, service, word)
+    forward()
+    with sandbox.state.store.transaction() as database:
+        database.execute("UPDATE orders SET created = created - 1800")
+    poll()
+    poll()
+    handle_provider_events()
+    assert [(row[0], row[1]) for row in told()] == sorted((person.pk, f"provider_{kind}") for person in staff)
