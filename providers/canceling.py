@@ -42,7 +42,6 @@ def _lease():
                 cancel_sent_at=None,
                 order__cancel_requested_at__isnull=False,
                 order__settled_at=None,
-                provider__active=True,
             )
             .order_by("order_id")[:BATCH]
         )

@@ -43,9 +43,10 @@ FINAL = {
 def poll_orders():
     """Poll what is due at every provider; returns how many upstream calls were made.
 
-    Each provider has its own few calls at a time, so a slow one keeps no other waiting.
+    Each provider has its own few calls at a time, so a slow one keeps no other waiting. Inactive and paused
+    ones are asked too: what they have accepted still has to end.
     """
-    providers = list(Provider.objects.filter(active=True, dialect__in=ADAPTERS))
+    providers = list(Provider.objects.filter(dialect__in=ADAPTERS))
     upstreams = {provider.pk: Upstream(provider) for provider in providers}
     stop, calls, flying = monotonic() + RUN_SECONDS, 0, {}
     most = settings.POLL_POOL_SIZE
@@ -104,6 +105,9 @@ def _take(provider, batch, future):
         log.warning("polling provider %s: %s", provider.pk, error.reason)
         if getattr(error, "account_problem", False):
             pause_provider(provider.pk, error.reason)
+        Dispatch.objects.filter(pk__in=[row.pk for row in batch]).update(
+            reason=f"polling: {error.reason}"[:300], excerpt=error.excerpt
+        )
         told = {}
     apply_statuses(provider, batch, told)
 

@@ -8,10 +8,12 @@ rows. So all effects of an event commit together, exactly once, and nobody below
 import logging
 
 from django.db import models, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 log = logging.getLogger(__name__)
 MAX_FAILURES = 5
+event_set_aside = Signal()  # event: one whose effects failed MAX_FAILURES times; operators have to know
 
 
 class Event(models.Model):
@@ -57,9 +59,15 @@ def _handle(model, signal, event):
         with transaction.atomic():
             signal.send(sender=model, event=event)
     except Exception:
-        event.failures += 1
-        set_aside = timezone.now() if event.failures >= MAX_FAILURES else None
-        model.objects.filter(pk=event.pk).update(failures=event.failures, set_aside_at=set_aside)
-        log.exception("event %s %s failed %s times", model.__name__, event.pk, event.failures)
+        log.exception("event %s %s failed %s times", model.__name__, event.pk, event.failures + 1)
+        _note_failure(model, event)
         return False
     return True
+
+
+def _note_failure(model, event):
+    event.failures += 1
+    if event.failures >= MAX_FAILURES:
+        event.set_aside_at = timezone.now()
+        event_set_aside.send(sender=model, event=event)
+    model.objects.filter(pk=event.pk).update(failures=event.failures, set_aside_at=event.set_aside_at)

@@ -5,8 +5,14 @@ from django.dispatch import receiver
 from orders.models import Order
 from orders.signals import order_event
 from panel.accounts.models import Customer
+from panel.lib.events import event_set_aside
 from panel.support.models import Notification
-from panel.support.texts import describe_adjustment, describe_order_end, describe_provider_event
+from panel.support.texts import (
+    describe_adjustment,
+    describe_order_end,
+    describe_provider_event,
+    describe_set_aside,
+)
 from panel.wallet.signals import wallet_event
 from providers.signals import provider_event
 
@@ -35,16 +41,31 @@ def note_adjustment(event, **_signal):
 
 @receiver(provider_event, dispatch_uid="support.provider_event")
 def note_provider_event(event, **_signal):
-    """Tell all staff what needs them."""
-    for person in Customer.objects.filter(is_staff=True, is_active=True):
-        message = describe_provider_event(event, person.language)
+    """Tell all staff what needs them at a provider."""
+    for person in _staff():
         _note(
             customer=person,
             kind=f"provider_{event.kind}",
-            message=message,
+            message=describe_provider_event(event, person.language),
             key=f"provider-event:{event.pk}:{person.pk}",
             order_id=event.data.get("order"),
         )
+
+
+@receiver(event_set_aside, dispatch_uid="support.event_set_aside")
+def note_set_aside(event, **_signal):
+    """Tell all staff of an event whose effects are missing."""
+    for person in _staff():
+        _note(
+            customer=person,
+            kind="event_set_aside",
+            message=describe_set_aside(event, person.language),
+            key=f"set-aside:{event._meta.label_lower}:{event.pk}:{person.pk}",
+        )
+
+
+def _staff():
+    return Customer.objects.filter(is_staff=True, is_active=True)
 
 
 def _note(**values):

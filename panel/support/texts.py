@@ -34,6 +34,15 @@ def describe_adjustment(customer, amount):
         return template % {"name": str(customer), "amount": format_number(abs(amount), language)}
 
 
+def describe_set_aside(event, language):
+    """The notification for staff about an event whose effects failed again and again."""
+    with override(language):
+        template = gettext(
+            "The effects of %(event)s failed %(times)s times and were set aside. The log says why."
+        )
+        return template % {"event": f"{type(event).__name__} {event.pk}", "times": event.failures}
+
+
 def describe_provider_event(event, language):
     """The notification for staff about a provider: what happened and what to do."""
     with override(language):

@@ -51,6 +51,26 @@ def test_an_unreadable_answer_changes_nothing_and_the_order_is_asked_about_again
     assert [look(pk)[0] for pk in (first, second)] == ["partial", "completed"]
 
 
+def test_what_an_unreadable_answer_said_is_kept_as_evidence(way, sandbox):
+    customer, service, _ = way
+    place(customer, service)
+    forward()
+    sandbox.set_fault("status", "html")
+    poll()
+    row = Dispatch.objects.get()
+    assert row.reason.startswith("polling: ")
+    assert "<html" in row.excerpt.lower()
+
+
+def test_an_order_that_an_inactive_provider_took_is_followed_to_its_end(way):
+    customer, service, _ = way
+    order_id = place(customer, service)
+    forward()
+    Provider.objects.update(active=False)
+    assert poll() == 1
+    assert look(order_id)[0] == "completed"
+
+
 def test_one_provider_that_answers_nonsense_keeps_no_other_waiting(way, sandbox):
     customer, service, _ = way
     broken = make_provider(f"{sandbox.url}/nowhere", key="sandbox-broken")

@@ -28,7 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("name")
         parser.add_argument("--dialect", choices=sorted(ADAPTERS), help="standard for a new provider")
         parser.add_argument("--url", help="needed for a new provider")
-        parser.add_argument("--key", help="- reads it from stdin; the environment's PROVIDER_KEY is used without")
+        parser.add_argument(
+            "--key", help="- reads it from stdin; the environment's PROVIDER_KEY is used without"
+        )
         parser.add_argument("--username")
         parser.add_argument("--password")
         parser.add_argument("--currency")

@@ -12,6 +12,7 @@ from orders.signals import order_event
 from panel.lib.events import MAX_FAILURES, handle_events
 from panel.support.models import Notification
 from sms.models import Message
+from tests.factories import make_customer
 from tests.providers.steps import place
 
 
@@ -75,6 +76,20 @@ def test_an_event_is_set_aside_after_five_failures_and_the_others_go_on(way, can
     assert (aside.failures, aside.set_aside_at is None) == (5, False)
     cancel_order(way[0].pk, place(way[0], way[1]))
     assert (run(), Notification.objects.count()) == (2, 5)
+
+
+def test_staff_are_told_of_an_event_that_was_set_aside(canceled, spoil):
+    operator = make_customer(is_staff=True)
+    spoil(canceled[0])
+    for _ in range(MAX_FAILURES):
+        run()
+    event = OrderEvent.objects.get(handled_at=None)
+    assert list(operator.notifications.values_list("kind", "message")) == [
+        (
+            "event_set_aside",
+            f"The effects of OrderEvent {event.pk} failed 5 times and were set aside. The log says why.",
+        )
+    ]
 
 
 def test_an_event_whose_listener_was_mended_is_told(canceled, spoil):
