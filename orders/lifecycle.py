@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from orders.models import Order, OrderEvent
 from panel.lib.money import compute_partial_refund
+from panel.lib.update_many import update_many
 from panel.lib.wakeups import wake
 from panel.wallet.house import house_id
 from panel.wallet.ledger import open_wallet, transfer
@@ -49,7 +50,7 @@ def advance_orders(news):
         changed.append(order)
         if forward:
             events.append(OrderEvent(order=order, kind=order.status))
-    Order.objects.bulk_update(changed, ["status", "start_count", "remains", "changed"])
+    update_many(changed, ["status", "start_count", "remains", "changed"])
     OrderEvent.objects.bulk_create(events)
     return changed
 

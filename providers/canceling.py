@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from orders.models import Order, OrderEvent
+from panel.lib.update_many import update_many
 from providers.adapters.base import AccountProblem, AdapterError, Rejected
 from providers.models import Dispatch
 from providers.pausing import pause_provider
@@ -85,7 +86,7 @@ def _record(rows, told):
                 "pk", flat=True
             )
         )
-        Dispatch.objects.bulk_update(
+        update_many(
             [row for row in rows if row.pk in open_rows], ["cancel_sent_at", "lease_until", "next_poll_at"]
         )
         OrderEvent.objects.bulk_create(events)

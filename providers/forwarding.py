@@ -27,7 +27,7 @@ from providers.upstream import Upstream
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.2  # between two looks into an empty queue while answers are awaited
-GATHER_SECONDS = 0.01  # answers that come together are recorded together
+GATHER_SECONDS = 0.02  # answers that come together are recorded together
 RUN_SECONDS = 50  # then the task ends and the next wake-up goes on: a deploy never waits long
 NO_ROUTE_SECONDS = 60
 LOOK_SECONDS = 5  # for orders with a way out behind those without: answers wait to be recorded meanwhile
@@ -54,10 +54,10 @@ def forward_orders():
     recorded, flying, upstreams = 0, {}, {}
     with ThreadPoolExecutor(size, thread_name_prefix="forward") as pool:
         while True:
-            # A second pool's worth waits in line, so that no thread is idle while we record; not more, because
-            # what waits when a worker is killed becomes unclear.
-            if len(flying) <= size and look_again <= monotonic() < started + RUN_SECONDS:
-                room = min(2 * size - len(flying), settings.FORWARD_CLAIM_SIZE)
+            # Up to two pools' worth wait in line, so that no thread is idle while we claim and record; not
+            # more, because what waits when a worker is killed becomes unclear.
+            if len(flying) <= 2 * size and look_again <= monotonic() < started + RUN_SECONDS:
+                room = min(3 * size - len(flying), settings.FORWARD_CLAIM_SIZE)
                 claims = claim_orders(room, upstreams)
                 look_again = monotonic() + (0 if claims else IDLE_SECONDS)
                 flying |= {pool.submit(_send, claim): claim for claim in claims}

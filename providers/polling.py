@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from orders.lifecycle import Progress, UnreadableRemains, advance_orders, settle_order
 from orders.models import Order
+from panel.lib.update_many import update_many
 from providers.adapters import ADAPTERS
 from providers.adapters.base import AdapterError, Status
 from providers.models import Dispatch, Provider, ProviderEvent
@@ -133,7 +134,7 @@ def apply_statuses(provider, batch, told):
             elif status is not None:
                 _apply(provider, row, order, status, news)
         advance_orders(news)
-        Dispatch.objects.bulk_update(batch, ["next_poll_at", "raw_status"])
+        update_many(batch, ["next_poll_at", "raw_status"])
 
 
 def _apply(provider, row, order, status, news):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from orders.lifecycle import settle_order
 from orders.models import Order, OrderEvent
+from panel.lib.update_many import update_many
 from panel.lib.wakeups import wake
 from providers.adapters.base import AccountProblem, AdapterError, Placed, Rejected, Unavailable
 from providers.models import Dispatch, ProviderEvent, Route
@@ -53,7 +54,7 @@ def record_placed(placed, by=""):
             row.state, row.upstream_id, row.excerpt = State.ACCEPTED, answer.upstream_id[:64], answer.excerpt
             row.answered_at, row.lease_until, row.resolved_by = now, None, by
             row.next_poll_at = now + timedelta(seconds=settings.POLL_FIRST_SECONDS)
-        Dispatch.objects.bulk_update(
+        update_many(
             open_rows,
             ["state", "upstream_id", "excerpt", "answered_at", "lease_until", "resolved_by", "next_poll_at"],
         )

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from orders.models import Order
+from panel.lib.update_many import update_many
 from panel.lib.wakeups import wake
 from providers.adapters.base import AdapterError, Placed
 from providers.balances import read_provider_balance
@@ -74,7 +75,7 @@ def _lease(limit):
         for row in rows:
             row.asks += 1
             row.lease_until = now + timedelta(seconds=LEASE_SECONDS)
-        Dispatch.objects.bulk_update(rows, ["asks", "lease_until"])
+        update_many(rows, ["asks", "lease_until"])
     return rows
 
 

@@ -23,6 +23,7 @@ from providers.adapters.base import AdapterError, Credentials, Rejected, Timeout
 log = logging.getLogger(__name__)
 RATE_WAIT_SECONDS = 5.0
 RATE_PAUSE_SECONDS = 0.05
+CALM_SECONDS = 0.25
 _threads = threading.local()
 
 
@@ -114,9 +115,7 @@ def _breaker(provider_id):
     """This thread's view of the provider's breaker; a shared object would hold its lock during the call."""
     known = _threads.__dict__.setdefault("breakers", {})
     if provider_id not in known:
-        storage = pybreaker.CircuitRedisStorage(
-            pybreaker.STATE_CLOSED, _redis(), namespace=f"provider-{provider_id}"
-        )
+        storage = _CalmStorage(pybreaker.STATE_CLOSED, _redis(), namespace=f"provider-{provider_id}")
         known[provider_id] = pybreaker.CircuitBreaker(
             fail_max=settings.BREAKER_FAILURES,
             reset_timeout=settings.BREAKER_RESET_SECONDS,
@@ -125,6 +124,39 @@ def _breaker(provider_id):
             throw_new_error_on_trip=False,
         )
     return known[provider_id]
+
+
+class _CalmStorage(pybreaker.CircuitRedisStorage):
+    """The breaker's state in Redis, asked for a few times a second instead of twice for every call.
+
+    Asking each time was two fifths of an upstream call's processor time. So another process's opening is
+    seen a moment later, and failures count together when fewer than CALM_SECONDS of successes lie between.
+    """
+
+    _state, _state_until, _next_reset = pybreaker.STATE_CLOSED, 0.0, 0.0
+
+    @property
+    def state(self):
+        if monotonic() > self._state_until:
+            self._remember(super().state)
+        return self._state
+
+    @state.setter
+    def state(self, state):
+        pybreaker.CircuitRedisStorage.state.fset(self, state)
+        self._remember(state)
+
+    def _remember(self, state):
+        self._state, self._state_until = state, monotonic() + CALM_SECONDS
+
+    def increment_counter(self):
+        self._next_reset = 0.0  # the next success ends this row of failures
+        super().increment_counter()
+
+    def reset_counter(self):
+        if monotonic() > self._next_reset:
+            self._next_reset = monotonic() + CALM_SECONDS
+            super().reset_counter()
 
 
 def _is_answer(error):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from panel.lib.update_many import update_many
 from sms.gateway.codes import DeliveryState
 from sms.gateway.errors import GatewayError
 from sms.models import Message
@@ -52,7 +53,7 @@ def _claim():
         for row in rows:
             wait = max((now - row.sent_at) / 4, timedelta(seconds=settings.SMS_PENDING_STATUS_SECONDS))
             row.next_status_at = now + wait if now - row.sent_at < GIVE_UP else None
-        Message.objects.bulk_update(rows, ["next_status_at"])
+        update_many(rows, ["next_status_at"])
     return rows
 
 

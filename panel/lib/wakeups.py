@@ -18,6 +18,12 @@ _lock = threading.Lock()
 _thread = None
 
 
+def load_publisher():
+    """Import what publishing needs, half a second's work, before the first order has to wait beside it."""
+    current_app.finalize()
+    current_app.connection_for_write().transport  # noqa: B018 - loads the transport; connects to nothing
+
+
 def wake(task):
     """Ask for a run of the Celery task of that name soon after the current transaction commits."""
     if transaction.get_connection().in_atomic_block:
