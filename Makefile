@@ -1,0 +1,67 @@
+# The commands of this project. `make demo` and `make test` need Python 3.11 or newer, make and pip, no more.
+
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+
+VENV_PYTHON := .venv/bin/python
+MANAGE := $(VENV_PYTHON) manage.py
+# Runs a command with the embedded engines, started before and stopped after it unless they ran already.
+WITH_ENGINES = $(MANAGE) engines --redis-db $(or $(REDIS_DB),0) run --
+# As a production machine would set it; secrets are made up anew each time.
+DEPLOY = env DEBUG=0 ALLOWED_HOSTS=panel.example BASE_URL=https://panel.example EGRESS_ALLOW= \
+	SECRET_KEY=$$($(VENV_PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	FIELD_KEYS=$$($(VENV_PYTHON) -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())') \
+	SMS_GATEWAY_URL=https://sms.example/api/v1/rest SMS_GATEWAY_TOKEN=made-up-for-this-check SMS_FROM=3000
+
+.PHONY: help bootstrap demo demo-down test checks bench lint format run engines engines-stop
+
+help:
+	@echo 'make demo       the whole panel with demo data on http://127.0.0.1:$(PORT) (PORT=… for another)'
+	@echo 'make demo-down  stop what a killed demo left'
+	@echo 'make test       lint, import layers, migrations, deployment check and the test suite'
+	@echo 'make bench      measure, write bench/results.json'
+	@echo 'make lint       ruff and import-linter          make format  let ruff rewrite'
+	@echo 'make run        the web process alone, reloading on changes'
+	@echo 'make engines    start embedded PostgreSQL and Valkey          make engines-stop'
+
+bootstrap:
+	@$(PYTHON) scripts/bootstrap.py
+
+demo: bootstrap
+	@$(MANAGE) demo
+
+demo-down: bootstrap
+	@$(MANAGE) demo_down
+
+test: REDIS_DB = 1
+test: bootstrap
+	@$(WITH_ENGINES) $(MAKE) --no-print-directory checks
+
+checks: lint
+	$(MANAGE) makemigrations --check --dry-run
+	@echo '$(MANAGE) check --deploy --fail-level WARNING'
+	@$(DEPLOY) $(MANAGE) check --deploy --fail-level WARNING
+	$(VENV_PYTHON) -m pytest
+
+bench: REDIS_DB = 2
+bench: bootstrap
+	@$(WITH_ENGINES) $(VENV_PYTHON) -m bench
+
+lint: bootstrap
+	$(VENV_PYTHON) -m ruff check .
+	$(VENV_PYTHON) -m ruff format --check .
+	.venv/bin/lint-imports
+
+format: bootstrap
+	$(VENV_PYTHON) -m ruff check --fix .
+	$(VENV_PYTHON) -m ruff format .
+
+run: bootstrap
+	@$(WITH_ENGINES) sh -c '$(MANAGE) migrate --verbosity 0 && exec $(MANAGE) runserver 127.0.0.1:$(PORT)'
+
+engines: bootstrap
+	@$(MANAGE) engines start
+
+engines-stop: bootstrap
+	@$(MANAGE) engines stop

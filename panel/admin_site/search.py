@@ -1,0 +1,29 @@
+"""Searching big tables by what an index finds: a number, or the login name of a customer."""
+
+from panel.accounts.backends import find_customer
+from panel.lib.dates import to_latin_digits
+
+MAX_DIGITS = 18
+
+
+class IndexedSearchMixin:
+    """Search by `number_lookups` (any of them equals the number) or by a customer's mobile, email or username."""
+
+    number_lookups = ("pk",)
+    customer_lookup = "customer_id"
+    search_fields = ("pk",)  # shows the search box; the looking is done below
+
+    def get_search_results(self, request, queryset, search_term):
+        term = to_latin_digits(search_term).strip().removeprefix("#")
+        if not term:
+            return queryset, False
+        # A mobile number starts with 0 or +, an id never does.
+        if term.isascii() and term.isdigit() and len(term) <= MAX_DIGITS and not term.startswith("0"):
+            found = queryset.none()
+            for lookup in self.number_lookups:
+                found |= queryset.filter(**{lookup: int(term)})
+            return found, False
+        customer = find_customer(term)
+        if customer is None:
+            return queryset.none(), False
+        return queryset.filter(**{self.customer_lookup: customer.pk}), False

@@ -1,0 +1,10 @@
+"""The project itself as a Django application: its system checks and the commands that span all layers."""
+
+from django.apps import AppConfig
+
+
+class PanelConfig(AppConfig):
+    name = "panel"
+
+    def ready(self):
+        from panel import checks  # noqa: F401 - registers the checks; models are ready only now

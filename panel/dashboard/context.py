@@ -1,0 +1,75 @@
+"""What every page shows around its content: language, theme, menu, balance, unread notifications."""
+
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from panel.dashboard.preferences import THEME_COOKIE, THEMES
+from panel.support.models import Notification
+from panel.wallet.ledger import read_balance
+
+# Where a page belongs in the menu: the names of its URLs, the first of which the entry opens.
+MENU = (
+    (("home",), _("Home"), "house"),
+    (("new_order",), _("New order"), "square-plus"),
+    (("orders", "order"), _("Orders"), "list"),
+    (("wallet",), _("Wallet"), "wallet"),
+    (("notifications",), _("Notifications"), "bell"),
+)
+
+
+class PageFrame:
+    """Read only as far as the template asks, so fragments and error pages cost no query."""
+
+    def __init__(self, request):
+        self._request = request
+
+    @property
+    def language(self):
+        """`fa` or `en`."""
+        return (get_language() or "fa")[:2]
+
+    @property
+    def direction(self):
+        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+
+    @property
+    def theme(self):
+        """`auto`, `light` or `dark`; a cookie that says anything else counts as `auto`."""
+        chosen = self._request.COOKIES.get(THEME_COOKIE)
+        return chosen if chosen in THEMES else THEMES[0]
+
+    @cached_property
+    def customer(self):
+        """The customer who is logged in, or None. API paths have no session and so nobody."""
+        user = getattr(self._request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def balance(self):
+        """Toman in the wallet."""
+        return read_balance(self.customer.pk)
+
+    @cached_property
+    def unread(self):
+        """Notifications not read yet."""
+        return Notification.objects.filter(customer=self.customer, read_at=None).count()
+
+    @property
+    def now(self):
+        return timezone.now()
+
+    @property
+    def menu(self):
+        here = getattr(self._request.resolver_match, "url_name", None)
+        return [
+            {"name": names[0], "label": label, "icon": icon, "current": here in names}
+            for names, label, icon in MENU
+        ]
+
+
+def page_frame(request):
+    """Context processor: `frame` in every template."""
+    return {"frame": PageFrame(request)}

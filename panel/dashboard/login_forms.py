@@ -1,0 +1,57 @@
+"""The login forms of customers and of staff: both count tries."""
+
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from panel.accounts.logins import LoginThrottled, check_login
+from panel.lib.dates import format_number
+
+
+class CountedLogin:
+    """Checks the password by panel.accounts.logins. `throttled` holds the seconds to wait, or None."""
+
+    throttled = None
+
+    def clean(self):
+        login, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if login and password:
+            self.user_cache = self._check(login, password)
+            if self.user_cache is None:
+                raise self.get_invalid_login_error()
+            self.confirm_login_allowed(self.user_cache)
+        return self.cleaned_data
+
+    def _check(self, login, password):
+        try:
+            return check_login(self.request.META["REMOTE_ADDR"], login, password)
+        except LoginThrottled as error:
+            self.throttled = error.retry_after_seconds
+            minutes = -(-self.throttled // 60)
+            sentence = ngettext(
+                "Too many tries. Wait a minute and try again.",
+                "Too many tries. Wait %(minutes)s minutes and try again.",
+                minutes,
+            )
+            shown = format_number(minutes, self.request.LANGUAGE_CODE)
+            raise ValidationError(sentence % {"minutes": shown}, code="throttled") from None
+
+
+class LoginForm(CountedLogin, AuthenticationForm):
+    """One answer for every wrong login, so that nobody learns which names exist."""
+
+    error_messages = AuthenticationForm.error_messages | {
+        "invalid_login": _("The login name or the password is wrong."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Mobile or email")
+        self.fields["username"].max_length = 254
+        self.fields["password"].label = _("Password")
+
+
+class StaffLoginForm(CountedLogin, AdminAuthenticationForm):
+    """The admin's own form, with the same counting."""

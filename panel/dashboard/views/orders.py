@@ -1,0 +1,70 @@
+"""The customer's orders: the list, one order's page, and canceling."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from orders.models import Order
+from orders.refusals import OrderRefused, Refusal, describe
+from orders.services import CancelAnswer, cancel_order
+from panel.dashboard.access import customer_required
+from panel.dashboard.keyset import read_cursor, read_page
+from panel.dashboard.order_form import LABELS
+from panel.dashboard.order_lists import can_cancel, find_orders, mark_cancelable, tell_steps
+from panel.dashboard.preferences import read_next
+
+
+@customer_required
+def list_orders(request):
+    """The list, by status and words; asked for as a fragment it is the table alone."""
+    status, words = request.GET.get("status", ""), request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    page = read_page(find_orders(request.user.pk, status, words), read_cursor(request))
+    context = {
+        "page": page,
+        "rows": mark_cancelable(page.rows),
+        "poll": any(not row.is_final for row in page.rows),
+        "status": status,
+        "words": words,
+        "statuses": Order.Status.choices,
+        "filter": urlencode({name: text for name, text in (("status", status), ("q", words)) if text}),
+    }
+    template = "dashboard/orders_table.html" if request.htmx else "dashboard/orders.html"
+    return render(request, template, context)
+
+
+@customer_required
+def show_order(request, order_id):
+    """One order with its story; 404 for anybody else's."""
+    order = get_object_or_404(find_orders(request.user.pk), pk=order_id)
+    context = {
+        "order": order,
+        "cancelable": can_cancel(order),
+        "steps": tell_steps(order),
+        "extra": [(LABELS.get(name, name), text) for name, text in (order.fields or {}).items()],
+    }
+    template = "dashboard/order_detail.html" if request.htmx else "dashboard/order.html"
+    return render(request, template, context)
+
+
+@require_POST
+@customer_required
+def cancel(request, order_id):
+    """Cancel the order as far as it can be, and go back to where the button was."""
+    try:
+        answer = cancel_order(request.user.pk, order_id)
+    except OrderRefused as refused:
+        if refused.code is Refusal.ORDER_UNKNOWN:
+            raise Http404 from None
+        messages.error(request, describe(refused))
+    else:
+        if answer is CancelAnswer.REFUNDED:
+            messages.success(request, _("Order #%(number)s is canceled and refunded.") % {"number": order_id})
+        else:
+            asked = _("Canceling order #%(number)s is requested; money comes back when it is confirmed.")
+            messages.info(request, asked % {"number": order_id})
+    return redirect(read_next(request, default=reverse("dashboard:orders")))

@@ -1,0 +1,46 @@
+"""What load_demo tells: everything a script or a person needs to use the demo."""
+
+import shlex
+import sys
+
+from django.conf import settings
+
+from panel.demo_data.catalogue import list_service_words
+from panel.demo_data.people import ADMIN, CUSTOMER, OTHER, POOR, describe_person, describe_tokens
+
+# Public pages of the right shape; nothing of the demo ever fetches them.
+LINKS = {
+    "video": "https://www.aparat.com/v/demo120",
+    "short_video": "https://www.aparat.com/v/demo30",
+    "profile": "https://www.instagram.com/demo.page",
+    "post": "https://www.instagram.com/p/CA2-Sn-n9YX/",
+}
+
+
+def describe_demo():
+    """The facts as one dict, ready for JSON; None stands for what is not served yet."""
+    return {
+        "base_url": settings.BASE_URL,
+        "admin": {"username": ADMIN.username, "password": ADMIN.password},
+        "customer": describe_person(CUSTOMER),
+        "other": describe_person(OTHER),
+        "poor": describe_person(POOR),
+        "tokens": describe_tokens(CUSTOMER),
+        "other_tokens": describe_tokens(OTHER),
+        "poor_tokens": describe_tokens(POOR),
+        "services": list_service_words(),
+        "links": dict(LINKS),
+        "campaigns": {"like_class": None, "coin_class": None, "available": None},
+        "sms_from": settings.SMS_FROM,
+        "sms_pattern": {"id": None, "vars": []},
+        "likenama_like_token": "like-token",
+        "bazaar_good_token": "good-{rand}",
+        "bazaar_bad_token": "bad-token",
+        "sms_outbox_command": _outbox_command(),
+    }
+
+
+def _outbox_command():
+    """A shell command, usable from any folder; `{mobile}` stays to be replaced."""
+    words = (sys.executable, str(settings.BASE_DIR / "manage.py"), "sandbox_sms")
+    return f"SANDBOX_URL={shlex.quote(settings.SANDBOX_URL)} {shlex.join(words)} {{mobile}}"

@@ -1,0 +1,100 @@
+"""The demo's customers and staff, with passwords that everybody knows (panel.checks refuses them elsewhere)."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.db.models import Q
+
+from panel.accounts.models import ApiToken, Customer
+from panel.accounts.tokens import issue_token
+from panel.lib.mobile import national_mobile
+from panel.wallet.house import house_id
+from panel.wallet.ledger import open_wallet, transfer
+from panel.wallet.models import Account, Transfer
+
+OPERATOR_MAY_CHANGE = ("change_dispatch", "change_provider", "change_order", "change_orderevent")
+CONTRACT_WORDS = ("panel_app", "gray_city", "happy_follower_key", "likenama", "sms", "standard_key")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the demo; `funds` is the toman their wallet is given once."""
+
+    username: str
+    password: str
+    first_name: str
+    mobile: str | None = None
+    funds: int = 0
+    is_superuser: bool = False
+
+    @property
+    def email(self):
+        return f"{self.username}@demo.example"
+
+
+CUSTOMER = Person("customer", "demo-customer", "مشتری", "+989121000001", funds=50_000_000)
+OTHER = Person("other", "demo-other", "همکار", "+989121000002", funds=2_000_000)
+POOR = Person("poor", "demo-poor", "تازه‌وارد", "+989121000003")
+ADMIN = Person("admin", "demo-admin", "مدیر", is_superuser=True)
+OPERATOR = Person("operator", "demo-operator", "اپراتور")
+PEOPLE = (CUSTOMER, OTHER, POOR)
+STAFF = (ADMIN, OPERATOR)
+
+
+def load_people():
+    """Store the people who are missing, put their passwords right, fund wallets and issue tokens, each once."""
+    for person in STAFF:
+        _allow_operating(_load_person(person, is_staff=True, is_superuser=person.is_superuser))
+    for person in PEOPLE:
+        customer = _load_person(person, mobile=person.mobile, mobile_verified=True)
+        _fund_wallet(customer, person)
+        issue_token(customer, ApiToken.Contract.STANDARD, name="demo", token=derive_token(person))
+
+
+def _load_person(person, **fields):
+    defaults = {"email": person.email, "first_name": person.first_name, **fields}
+    row, _ = Customer.objects.get_or_create(username=person.username, defaults=defaults)
+    if not row.check_password(person.password):
+        row.set_password(person.password)
+        row.save(update_fields=["password", "changed"])
+    return row
+
+
+def _allow_operating(staff):
+    """Staff see everything of ours and settle what waits for a person; only the superuser does more."""
+    ours = Q(content_type__app_label__in=("accounts", "wallet", "support", "orders", "providers", "sms"))
+    may = Q(codename__startswith="view_") | Q(codename__in=OPERATOR_MAY_CHANGE)
+    staff.user_permissions.add(*Permission.objects.filter(ours & may))
+
+
+def _fund_wallet(customer, person):
+    """Credit the wallet under a fixed key: what was spent since is not given again."""
+    wallet = open_wallet(customer.pk)
+    if person.funds:
+        transfer(
+            debit_id=house_id(Account.Kind.ADJUSTMENTS),
+            credit_id=wallet.pk,
+            amount=person.funds,
+            kind=Transfer.Kind.ADJUSTMENT,
+            key=f"demo:{customer.pk}:funds",
+            reference="demo",
+        )
+
+
+def derive_token(person):
+    """The person's token of the standard contract: the same each time, and secret like SECRET_KEY is."""
+    message = f"demo:{person.username}:standard".encode()
+    return "demo-" + hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()
+
+
+def describe_person(person):
+    """How the person logs in."""
+    return {"mobile": national_mobile(person.mobile), "email": person.email, "password": person.password}
+
+
+def describe_tokens(person):
+    """The person's tokens by contract; None where the contract is not served yet."""
+    return dict.fromkeys(CONTRACT_WORDS) | {"standard_key": derive_token(person)}

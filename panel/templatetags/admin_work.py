@@ -1,0 +1,13 @@
+"""The work list for templates of the admin."""
+
+from django import template
+
+from panel.admin_site.work_list import count_work
+
+register = template.Library()
+
+
+@register.simple_tag
+def work_list(user):
+    """The lines of what waits for a person, as count_work gives them."""
+    return count_work(user)

@@ -1,0 +1,21 @@
+"""Where everything is mounted."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from panel.dashboard.login_forms import StaffLoginForm
+from panel.dashboard.preferences import save_language
+
+admin.site.login_form = StaffLoginForm  # counts tries as the customers' login does
+
+# The contracts: one line for each folder of panel/api.
+api_urlpatterns = [path("", include("panel.api.standard.urls"))]
+
+urlpatterns = [
+    *api_urlpatterns,
+    path("admin/", admin.site.urls),
+    path("language/", save_language, name="set_language"),
+    path("", include("panel.dashboard.urls")),
+]
+
+handler500 = "panel.dashboard.views.errors.server_error"
