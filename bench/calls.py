@@ -91,7 +91,7 @@ def is_status(status: int, buffer: bytearray, start: int, end: int) -> bool:
     return status == 200 and end - start == len(body) and buffer.startswith(body, start)
 
 
-def services_call(port: int, etag: str = "") -> bytes:
-    """`services`, with the ETag of the list that the client holds, if it holds one."""
+def services_call(port: int, headers: dict[str, str]) -> bytes:
+    """`services`, with these headers."""
     body = urlencode({"key": make_token(0), "action": "services"}).encode()
-    return build_request(port, body, {"If-None-Match": etag} if etag else {})
+    return build_request(port, body, headers)

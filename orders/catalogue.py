@@ -1,5 +1,6 @@
 """The services on sale, read in one query, and a cache of rendered lists that knows when they changed."""
 
+import gzip
 import threading
 from dataclasses import dataclass
 
@@ -36,10 +37,11 @@ MAX_LISTS = 16  # a list of 10,000 services takes a few megabytes in every proce
 
 @dataclass(frozen=True, slots=True)
 class RenderedList:
-    """A rendered catalogue and the ETag it is known by."""
+    """A rendered catalogue, plain and compressed, and the version both are known by."""
 
     body: bytes
-    etag: str
+    compressed: bytes
+    name: str
 
 
 class RenderedCatalogue:
@@ -62,7 +64,8 @@ class RenderedCatalogue:
         with self._lock:
             known = self._entries.get(discount)
             if not known or known[0] != version:
-                known = (version, RenderedList(self._render(discount), f'"{version}-{discount}"'))
+                body = self._render(discount)
+                known = (version, RenderedList(body, gzip.compress(body, mtime=0), f"{version}-{discount}"))
                 while len(self._entries) >= MAX_LISTS:
                     self._entries.pop(next(iter(self._entries)))
                 self._entries[discount] = known

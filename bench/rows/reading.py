@@ -1,7 +1,7 @@
 """Reading through the standard API: the status of one order, and the list of services."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db import connection
 from django.test import RequestFactory
@@ -44,40 +44,48 @@ def measure_services(bench: Bench) -> Iterator[Result]:
     """`services` in full and as 304 with 1,000 services, and the queries it takes with 10,000."""
     with bench.fresh_database(), bench.web() as port:
         body, etag = _render()
+        zipped, _ = _render(HTTP_ACCEPT_ENCODING="gzip")
         if len(json.loads(body)) != SERVICES:
             raise BenchError(f"{len(json.loads(body))} services are listed, not {SERVICES}")
-        full, known = services_call(port), services_call(port, etag)
-
-        def is_full(status: int, buffer: bytearray, start: int, end: int) -> bool:
-            return status == 200 and end - start == len(body) and buffer.startswith(body, start)
-
-        def is_unchanged(status: int, buffer: bytearray, start: int, end: int) -> bool:
-            return status == 304 and start == end
-
+        full, is_full = services_call(port, {}), _answer_check(200, body)
+        asked, is_zipped = services_call(port, {"Accept-Encoding": "gzip"}), _answer_check(200, zipped)
+        known, is_unchanged = services_call(port, {"If-None-Match": etag}), _answer_check(304, b"")
         bench.warm_up(port, lambda: full, is_full)
         pairs = take_pairs(lambda: bench.load(port, lambda: full, is_full).rate, bench.take_pgbench)
+        compressed = bench.load(port, lambda: asked, is_zipped).rate
         unchanged = bench.load(port, lambda: known, is_unchanged).rate
         queries, prepared = _count_queries()
     note = f"{pairs.describe('calls/s', 'tps')}, {len(body) / 1024:,.0f} KiB each"
     what = f"services, {SERVICES:,} of them ÷ pgbench"
     yield Result("services", what, pairs.ratio, 1.0, unit=" ×", note=note, facts=pairs.facts)
+    what = f"the same, compressed to {len(zipped) / 1024:,.0f} KiB as clients ask"
+    yield Result("services", what, round(compressed), unit=" calls/s")
     yield Result("services", "the same, answered 304", round(unchanged), unit=" calls/s")
     note = f"and {prepared} prepared statement that knows the token and the catalogue's version"
     what = f"queries for {MANY_SERVICES:,} services"
     yield Result("services", what, queries, 1, at_most=True, note=note, facts={"prepared": prepared})
 
 
-def _render() -> tuple[bytes, str]:
+def _answer_check(expected: int, body: bytes) -> Callable[[int, bytearray, int, int], bool]:
+    """Whether an answer has this status and body to the byte."""
+
+    def check(status: int, buffer: bytearray, start: int, end: int) -> bool:
+        return status == expected and end - start == len(body) and buffer.startswith(body, start)
+
+    return check
+
+
+def _render(**headers: str) -> tuple[bytes, str]:
     """The list of services as this process renders it, and its ETag: what the web process must send."""
-    answer = _call_here()
+    answer = _call_here(**headers)
     if answer.status_code != 200:
         raise BenchError(f"services answers {answer.status_code}")
     return answer.content, answer.headers["ETag"]
 
 
-def _call_here():
+def _call_here(**headers: str):
     values = {"key": make_token(0), "action": "services"}
-    return call(RequestFactory(HTTP_HOST=HOST).post("/api/v2", values))
+    return call(RequestFactory(HTTP_HOST=HOST).post("/api/v2", values, **headers))
 
 
 def _count_queries() -> tuple[int, int]:

@@ -182,9 +182,13 @@ def _balance(request, digest, values):
 
 def _services(request, digest, values):
     rendered = _catalogue.get(*lookup.find_catalogue_terms(digest, CONTRACT))
-    if request.META.get("HTTP_IF_NONE_MATCH") == rendered.etag:
-        return HttpResponse(status=304, headers={"ETag": rendered.etag})
-    return _send(rendered.body, ETag=rendered.etag)
+    zipped = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    headers = {"ETag": f'"{rendered.name}{"-gzip" if zipped else ""}"', "Vary": "Accept-Encoding"}
+    if request.META.get("HTTP_IF_NONE_MATCH") == headers["ETag"]:
+        return HttpResponse(status=304, headers=headers)
+    if zipped:
+        return _send(rendered.compressed, **headers, **{"Content-Encoding": "gzip"})
+    return _send(rendered.body, **headers)
 
 
 def _render_services(discount):
