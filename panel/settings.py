@@ -152,6 +152,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".panel" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+if DEBUG:  # files come from their sources then, but WhiteNoise wants the folder to be there
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
