@@ -10,7 +10,7 @@ CHARGES = Check(
             charged.id, charged.order_id)
         WHEN charged.id IS NULL THEN format('order %%s: charge %%s without a transfer', placed.id, placed.charge)
         ELSE format('order %%s: charge %%s, its transfer takes %%s from customer %%s', placed.id, placed.charge,
-            charged.amount, charged.owner_id)
+            charged.amount, coalesce(charged.owner_id::text, 'none: a house account'))
     END
     FROM orders_order placed
     FULL JOIN (
@@ -19,7 +19,7 @@ CHARGES = Check(
         WHERE transfer.kind = 'charge' AND key ~ '^order:[0-9]{1,18}:charge$'
     ) charged ON charged.order_id = placed.id
     WHERE placed.id IS NULL OR placed.charge <> coalesce(charged.amount, 0)
-        OR charged.owner_id <> placed.customer_id
+        OR (charged.id IS NOT NULL AND charged.owner_id IS DISTINCT FROM placed.customer_id)
     """,
 )
 REFUNDS = Check(
@@ -33,7 +33,8 @@ REFUNDS = Check(
     END
     FROM orders_order placed
     FULL JOIN (
-        SELECT refund.order_id, sum(refund.amount), count(*) FILTER (WHERE owner_id <> customer_id) AS strangers
+        SELECT refund.order_id, sum(refund.amount),
+            count(*) FILTER (WHERE owner_id IS DISTINCT FROM customer_id) AS strangers
         FROM (
             SELECT split_part(key, ':', 2)::bigint AS order_id, amount, owner_id
             FROM wallet_transfer transfer LEFT JOIN wallet_account account ON account.id = credit_id

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from orders.service_types import ServiceType
-from panel.lib.events import Event, unhandled_index
+from panel.lib.events import Event, event_indexes
 
 MAX_PRICE = 10**10
 MAX_QUANTITY = 10**9
@@ -94,6 +94,10 @@ class CatalogueVersion(models.Model):
     """One row whose number a trigger raises with every change of a category or service: caches ask for it."""
 
     number = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("catalogue version")
+        verbose_name_plural = _("catalogue versions")
 
     def __str__(self):
         return str(self.number)
@@ -196,7 +200,9 @@ class OrderEvent(Event):
     order = models.ForeignKey(Order, models.CASCADE, related_name="events", db_constraint=False)
 
     class Meta:
-        indexes = [unhandled_index("order_event_unhandled")]
+        verbose_name = _("order event")
+        verbose_name_plural = _("order events")
+        indexes = event_indexes("order_event")
 
     def __str__(self):
         return f"{self.kind} {self.order_id}"
@@ -214,6 +220,8 @@ class IdempotencyKey(models.Model):
     created = models.DateTimeField(db_default=Now())
 
     class Meta:
+        verbose_name = _("idempotency key")
+        verbose_name_plural = _("idempotency keys")
         constraints = [
             models.UniqueConstraint(fields=["customer", "key"], name="idempotency_key_of_customer")
         ]

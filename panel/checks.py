@@ -15,6 +15,7 @@ from panel.demo_data.people import PEOPLE, STAFF
 
 DEMO_MARK = b"demo-only-"
 FIELD_KEY_BYTES = 32
+BROWSER_GUARDS = ("CsrfViewMiddleware", "ContentPolicyMiddleware")
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
 
 
@@ -122,6 +123,21 @@ def check_allowed_hosts(app_configs, **kwargs):
     else:
         return []
     return [Warning(words, hint="Set ALLOWED_HOSTS to the panel's host names.", id="panel.W001")]
+
+
+@register(Tags.security, deploy=True)
+def check_browser_guards(app_configs, **kwargs):
+    """Pages are guarded against forged posts and framing (E008): Django's own checks don't know our middleware.
+
+    They stand in for security.W002, W003 and W016, which look for Django's names only.
+    """
+    missing = [name for name in BROWSER_GUARDS if f"panel.middleware.{name}" not in settings.MIDDLEWARE]
+    hint = "Put it back: see MIDDLEWARE in panel/settings.py."
+    faults = [Error(f"{name} is not in MIDDLEWARE.", hint=hint, id="panel.E008") for name in missing]
+    if not settings.CSRF_COOKIE_SECURE:
+        hint = "Set CSRF_COOKIE_SECURE; panel/settings.py does so outside DEBUG."
+        faults.append(Error("The CSRF cookie goes over plain HTTP.", hint=hint, id="panel.E008"))
+    return faults
 
 
 @register("sms")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
-from django.middleware import common, csrf, locale, security
+from django.middleware import common, csrf, locale
 from django_htmx import middleware as htmx
 
 API_PREFIX = "/api/"
@@ -36,7 +36,6 @@ def _browser_only(base):
     return BrowserOnly
 
 
-SecurityMiddleware = security.SecurityMiddleware
 SessionMiddleware = _browser_only(sessions.SessionMiddleware)
 LocaleMiddleware = _browser_only(locale.LocaleMiddleware)
 CommonMiddleware = _browser_only(common.CommonMiddleware)

@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Order, Service
-from panel.lib.events import Event, unhandled_index
+from panel.lib.events import Event, event_indexes
 from panel.lib.secrets import EncryptedTextField
 
 
@@ -135,6 +135,11 @@ class Dispatch(models.Model):
                 condition=models.Q(next_poll_at__isnull=False),
             ),
             models.Index(
+                fields=["provider", "upstream_id"],
+                name="dispatch_upstream",
+                condition=~models.Q(upstream_id=""),
+            ),
+            models.Index(
                 fields=["state", "created"],
                 name="dispatch_open",
                 condition=models.Q(state__in=["sending", "unclear"]),
@@ -151,7 +156,9 @@ class ProviderEvent(Event):
     provider = models.ForeignKey(Provider, models.CASCADE, related_name="events")
 
     class Meta:
-        indexes = [unhandled_index("provider_event_unhandled")]
+        verbose_name = _("provider event")
+        verbose_name_plural = _("provider events")
+        indexes = event_indexes("provider_event")
 
     def __str__(self):
         return f"{self.kind} {self.provider_id}"

@@ -5,6 +5,7 @@ Run `python scripts/compile_messages.py` after changing a sentence; fill in what
 """
 
 import io
+import re
 import sys
 from pathlib import Path
 
@@ -19,6 +20,8 @@ KEYWORDS = {
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
 }
+# `gettext as _t`: a name of its own loses no sentence.
+ALIAS = re.compile(r"\b(\w*gettext\w*) as (\w+)")
 HEADER = {
     "Content-Type": "text/plain; charset=UTF-8",
     "Content-Transfer-Encoding": "8bit",
@@ -31,7 +34,9 @@ def find_messages():
     """Every translatable string of the packages and templates: `{(context, msgid): msgid_plural or ""}`."""
     found = {}
     for source in read_sources():
-        for _line, message, _comments, context in extract("python", source, KEYWORDS, (), {}):
+        keywords = KEYWORDS | {alias: KEYWORDS[name] for name, alias in ALIAS.findall(source)}
+        file = io.BytesIO(b"# -*- coding: utf-8 -*-\n" + source.encode())
+        for _line, message, _comments, context in extract("python", file, keywords, (), {}):
             singular, plural = message if isinstance(message, tuple) else (message, "")
             found[context, singular] = plural or found.get((context, singular), "")
     return found
@@ -39,14 +44,13 @@ def find_messages():
 
 def read_sources():
     """Each Python file as it is, each template as the Python that Django reads out of it."""
-    from django.utils.translation.template import templatize  # noqa: PLC0415 - needs settings to be set up
+    from django.utils.translation.template import templatize  # here, not above: needs settings to be set up
 
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
-            yield io.BytesIO(path.read_bytes())
+            yield path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "templates").rglob("*.html")):
-        python = templatize(path.read_text(encoding="utf-8"), origin=str(path))
-        yield io.BytesIO(b"# -*- coding: utf-8 -*-\n" + python.encode())
+        yield templatize(path.read_text(encoding="utf-8"), origin=str(path))
 
 
 def update_catalogue(messages):
@@ -65,19 +69,23 @@ def update_catalogue(messages):
     return catalogue
 
 
+def write_catalogue(messages):
+    """Write the catalogue and its compiled form; returns the msgids that have no translation yet."""
+    catalogue = update_catalogue(messages)
+    catalogue.save(str(CATALOGUE))
+    catalogue.save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
+    return [entry.msgid for entry in catalogue.untranslated_entries()]
+
+
 def main():
-    import django  # noqa: PLC0415 - only the command needs it set up here
-    from django.conf import settings  # noqa: PLC0415
+    import django  # here, not above: only the command sets it up itself
+    from django.conf import settings
 
     settings.configure(USE_I18N=True)
     django.setup()
-    catalogue = update_catalogue(find_messages())
-    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    catalogue.save(str(CATALOGUE))
-    catalogue.save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
-    missing = catalogue.untranslated_entries()
-    for entry in missing:
-        sys.stdout.write(f"untranslated: {entry.msgid}\n")
+    missing = write_catalogue(find_messages())
+    for msgid in missing:
+        sys.stdout.write(f"untranslated: {msgid}\n")
     return 1 if missing else 0
 
 

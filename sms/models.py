@@ -49,6 +49,11 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["next_try_at"], name="message_queue", condition=models.Q(state="queued")),
             models.Index(
+                fields=["created"],
+                name="message_failed",
+                condition=models.Q(state="failed"),
+            ),
+            models.Index(
                 fields=["next_status_at"],
                 name="message_status",
                 condition=models.Q(next_status_at__isnull=False),

@@ -106,6 +106,8 @@ class LoginTry(models.Model):
     created = models.DateTimeField(db_default=Now())
 
     class Meta:
+        verbose_name = _("login try")
+        verbose_name_plural = _("login tries")
         indexes = [models.Index(fields=["subject", "created"], name="login_try_subject")]
 
     def __str__(self):

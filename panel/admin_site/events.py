@@ -29,7 +29,7 @@ class EventAdmin(ViewOnlyAdmin):
     """Subclasses name the column of what the event is about in `about`."""
 
     about = ""
-    list_filter = (SetAsideFilter, "kind")
+    list_filter = (SetAsideFilter,)
     ordering = ("-id",)
     actions = ("try_again",)
     search_fields = ()
@@ -46,7 +46,9 @@ class EventAdmin(ViewOnlyAdmin):
     def try_again(self, request, queryset):
         """Let the worker try events that were set aside; all others stay as they are."""
         count = queryset.filter(set_aside_at__isnull=False).update(set_aside_at=None, failures=0)
-        words = ngettext("%(count)s event is handed out again.", "%(count)s events are handed out again.", count)
+        words = ngettext(
+            "%(count)s event is handed out again.", "%(count)s events are handed out again.", count
+        )
         messages.success(request, words % {"count": count})
 
 

@@ -33,6 +33,7 @@ class PanelModelAdmin(admin.ModelAdmin):
 
     paginator = CappedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     list_max_show_all = 50
     ltr_fields: tuple[str, ...] = ()

@@ -26,4 +26,8 @@ class IndexedSearchMixin:
         customer = find_customer(term)
         if customer is None:
             return queryset.none(), False
-        return queryset.filter(**{self.customer_lookup: customer.pk}), False
+        return self.filter_customer(queryset, customer), False
+
+    def filter_customer(self, queryset, customer):
+        """The rows that belong to `customer`."""
+        return queryset.filter(**{self.customer_lookup: customer.pk})

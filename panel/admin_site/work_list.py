@@ -27,9 +27,10 @@ def add_work(line):
 
 
 def count_work(user):
-    """`[{label, count, url}]` of the lines that `user` may see."""
-    return [
+    """`[{label, count, url}]` of the lines that `user` may see, those with work first."""
+    lines = [
         {"label": line.label, "count": line.count(), "url": reverse(line.url_name) + line.query}
         for line in _lines
         if user.has_perm(line.permission)
     ]
+    return sorted(lines, key=lambda line: line["count"] == 0)

@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from panel import engines
 from panel.demo.child import Child
@@ -46,17 +47,29 @@ def run_demo(port: int, folder: Path = engines.FOLDER) -> None:
 
 @contextlib.contextmanager
 def hold_folder(folder: Path) -> Iterator[None]:
-    """Let one demo at a time run in a checkout. Raises DemoError when another does."""
-    (folder / "logs").mkdir(parents=True, exist_ok=True)
-    with open(folder / "demo.lock", "a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            other = read_record(folder)
-            where = f" at {other.url} (pid {other.demo.pid})" if other else ""
-            advice = "stop it with Ctrl-C there, or with make demo-down"
-            raise DemoError(f"a demo of this checkout runs already{where}: {advice}") from error
-        yield
+    """Let one demo at a time run in a checkout.
+
+    Raises DemoError when another does, and when a full disk or another owner keeps the folder from being
+    written to, now or later.
+    """
+    try:
+        (folder / "logs").mkdir(parents=True, exist_ok=True)
+        with open(folder / "demo.lock", "a") as lock:
+            lock_once(lock, folder)
+            yield
+    except OSError as error:
+        raise DemoError(f"{error.strerror or error}: {error.filename or folder}") from error
+
+
+def lock_once(lock: IO, folder: Path) -> None:
+    """Lock the file until it is closed. Raises DemoError when another demo has locked it."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        other = read_record(folder)
+        where = f" at {other.url} (pid {other.demo.pid})" if other else ""
+        advice = "stop it with Ctrl-C there, or with make demo-down"
+        raise DemoError(f"a demo of this checkout runs already{where}: {advice}") from error
 
 
 def clean_up(folder: Path) -> None:

@@ -6,8 +6,8 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 
-# The words choose what the sandbox does with the order; an answer lost on its way leaves it unclear.
-FATES = ("plain", "partial", "cancel", "refuse", "slow", "error500")
+# The words choose what the sandbox does with the order; an answer lost on its way (the last three) leaves it unclear.
+FATES = ("plain", "partial", "cancel", "refuse", "slow", "error500", "garbage", "timeout")
 QUANTITY = 1000
 ANSWER_SECONDS = 20
 

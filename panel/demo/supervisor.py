@@ -14,7 +14,7 @@ LOOK_SECONDS = 0.2
 ENGINE_LOOK_SECONDS = 2
 
 
-class StopAsked(Exception):  # noqa: N818 - nothing went wrong
+class StopAsked(Exception):
     """Somebody asked the demo to stop: whatever it was about to do is left undone."""
 
 

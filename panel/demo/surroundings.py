@@ -14,6 +14,7 @@ PACE = {
     "POLL_FIRST_SECONDS": "2",
     "POLL_MAX_SECONDS": "10",
     "PROVIDER_DEADLINE_SECONDS": "8",
+    "DISPATCH_LEASE_SECONDS": "40",  # above twice connecting, the deadline and 5 seconds, as panel.E006 asks
     "SMS_PENDING_STATUS_SECONDS": "3",
 }
 
@@ -82,10 +83,12 @@ def build_environment(addresses: Addresses) -> dict[str, str]:
 def list_commands(addresses: Addresses, state: str) -> dict[str, list[str]]:
     """The demo's processes in the order of their start: name → command."""
     python = sys.executable
-    web = f"--interface wsgi --host {HOST} --port {addresses.port} --workers 2 --blocking-threads 3"
+    # Without the timeout a worker told to stop while it still imports keeps Ctrl-C waiting.
+    web = "--interface wsgi --workers 2 --blocking-threads 3 --workers-kill-timeout 5"
+    web_address = f"--host {HOST} --port {addresses.port}"
     return {
         "sandbox": [python, "manage.py", "sandbox", "--port", str(addresses.sandbox_port), "--state", state],
-        "web": [python, "-m", "granian", *web.split(), "panel.wsgi:application"],
+        "web": [python, "-m", "granian", *web.split(), *web_address.split(), "panel.wsgi:application"],
         "worker": [python, "-m", "celery", "-A", "panel", "worker", "-P", "threads", "-c", "8"]
         + ["-Q", "forward,poll,notify,default", "--without-gossip", "--without-mingle"],
         "beat": [python, "-m", "celery", "-A", "panel", "beat", "--pidfile="],

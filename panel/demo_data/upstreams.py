@@ -26,7 +26,13 @@ def load_upstreams():
 
 def _load_provider(name):
     url = f"{settings.SANDBOX_URL.rstrip('/')}/standard/api/v2"
-    made = {"dialect": "standard", "key": KEYS[name], "currency": "IRT", "rate": 1, "honours_idempotency_key": True}
+    made = {
+        "dialect": "standard",
+        "key": KEYS[name],
+        "currency": "IRT",
+        "rate": 1,
+        "honours_idempotency_key": True,
+    }
     provider, _ = Provider.objects.update_or_create(
         name=name, defaults={"url": url}, create_defaults={"url": url, **made}
     )

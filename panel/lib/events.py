@@ -31,10 +31,16 @@ class Event(models.Model):
         abstract = True
 
 
-def unhandled_index(name):
-    """The partial index that keeps claiming cheap however many events were handled."""
-    condition = models.Q(handled_at=None, set_aside_at=None)
-    return models.Index(fields=["id"], name=name, condition=condition)
+def event_indexes(name):
+    """The partial indexes that keep claiming, and counting what was set aside, cheap however many were handled."""
+    return [
+        models.Index(
+            fields=["id"], name=f"{name}_unhandled", condition=models.Q(handled_at=None, set_aside_at=None)
+        ),
+        models.Index(
+            fields=["set_aside_at"], name=f"{name}_set_aside", condition=models.Q(set_aside_at__isnull=False)
+        ),
+    ]
 
 
 def handle_events(model, signal, limit=200):

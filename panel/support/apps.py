@@ -1,9 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SupportConfig(AppConfig):
     name = "panel.support"
     label = "support"
+    verbose_name = _("support")
 
     def ready(self):
         from panel.support import receivers  # noqa: F401 - connecting is what the import is for; models are ready

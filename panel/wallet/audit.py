@@ -1,7 +1,7 @@
 """Proving the book: every balance from the transfers, in one snapshot, by statements over whole tables.
 
-A check is one SQL statement whose rows are the drifts, each a line of text (`%%s` is PostgreSQL's own format). The rows are streamed, so memory
-stays flat however much is wrong.
+A check is one SQL statement whose rows are the drifts, each a line of text (`%%s` is PostgreSQL's own format).
+The rows are streamed, so memory stays flat however much is wrong.
 """
 
 from contextlib import contextmanager

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from panel.lib.events import Event, unhandled_index
+from panel.lib.events import Event, event_indexes
 
 FIRST_OWNED_ID = 1000  # accounts below belong to the house
 
@@ -133,6 +133,8 @@ class HouseDay(models.Model):
     closed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        verbose_name = _("house day")
+        verbose_name_plural = _("house days")
         constraints = [models.UniqueConstraint(fields=["account", "day"], name="house_day_once")]
 
     def __str__(self):
@@ -145,7 +147,9 @@ class WalletEvent(Event):
     customer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
 
     class Meta:
-        indexes = [unhandled_index("wallet_event_unhandled")]
+        verbose_name = _("wallet event")
+        verbose_name_plural = _("wallet events")
+        indexes = event_indexes("wallet_event")
 
     def __str__(self):
         return f"{self.kind} {self.customer_id}"

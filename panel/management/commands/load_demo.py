@@ -40,4 +40,6 @@ def _tell(facts):
     lines = [f"{role:<9} {login:<14} {password}" for role, login, password in who]
     services = ", ".join(f"{word} {pk}" for word, pk in facts["services"].items())
     key = facts["tokens"]["standard_key"]
-    return "\n".join([f"The demo is loaded: {facts['base_url']}", *lines, f"API key   {key}", f"services  {services}"])
+    return "\n".join(
+        [f"The demo is loaded: {facts['base_url']}", *lines, f"API key   {key}", f"services  {services}"]
+    )

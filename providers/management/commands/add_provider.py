@@ -5,6 +5,7 @@ import sys
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.db.models import Min
@@ -107,18 +108,28 @@ def _save_provider(name, columns):
         raise CommandError("--url has to be an http or https address")
     if not provider.key and not provider.password:
         raise CommandError("--key is missing (or PROVIDER_KEY in the environment)")
-    provider.save()
+    _save_checked(provider)
     return provider
+
+
+def _save_checked(row):
+    """Save what its columns can hold. Raises CommandError with the model's own words otherwise."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        faults = [f"{name}: {' '.join(words)}" for name, words in error.message_dict.items()]
+        raise CommandError("; ".join(faults)) from error
+    row.save()
 
 
 def put_route_first(provider, service_id, upstream_service):
     """Make this the route that orders of the service try first. Raises CommandError for an unknown service."""
     if not Service.objects.filter(pk=service_id).exists():
         raise CommandError(f"there is no service {service_id}")
-    same = {"provider": provider, "upstream_service": upstream_service}
-    others = Route.objects.filter(service_id=service_id).exclude(**same)
+    same = {"service_id": service_id, "provider": provider, "upstream_service": upstream_service}
+    route = Route.objects.filter(**same).first() or Route(**same)
+    others = Route.objects.filter(service_id=service_id).exclude(pk=route.pk)
     lowest = others.aggregate(lowest=Min("priority"))["lowest"]
-    priority = FIRST_PRIORITY if lowest is None else lowest - 1
-    Route.objects.update_or_create(
-        service_id=service_id, **same, defaults={"priority": priority, "active": True}
-    )
+    route.priority = FIRST_PRIORITY if lowest is None else lowest - 1
+    route.active = True
+    _save_checked(route)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from panel.demo.pids import describe_self, write_record
 from panel.demo.run import hold_folder
 from panel.demo.surroundings import Addresses, DemoError, build_environment, choose_addresses, read_port
 
@@ -92,3 +93,17 @@ def test_a_second_demo_of_a_checkout_is_refused_in_one_line(tmp_path):
         first.stdin.close()
     with hold_folder(tmp_path):
         assert first.returncode == 0
+
+
+def test_a_full_disk_is_one_line(tmp_path):
+    (tmp_path / "demo.pids.json.new").symlink_to("/dev/full")
+    with pytest.raises(DemoError) as refusal, hold_folder(tmp_path):
+        write_record(tmp_path, describe_self("http://127.0.0.1:8000"))
+    assert str(refusal.value) == f"No space left on device: {tmp_path}"
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DemoError) as refusal, hold_folder(tmp_path / "file"):
+        pass
+    assert str(refusal.value) == f"Not a directory: {tmp_path / 'file' / 'logs'}"

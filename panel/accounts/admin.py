@@ -1,0 +1,231 @@
+"""The admin of customers, staff and their API tokens."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from panel.accounts.models import ApiToken, Customer, LoginTry
+from panel.accounts.tokens import issue_token, revoke_token
+from panel.admin_site.actions import Action, AlreadyDone, answer_actions
+from panel.admin_site.columns import ltr_column, moment_column
+from panel.admin_site.model_admin import PanelModelAdmin, Tool, ViewOnlyAdmin, ViewOnlyInline, add_pages
+from panel.admin_site.search import IndexedSearchMixin
+from panel.lib.mobile import parse_mobile
+
+RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
+TOKEN_COLUMNS = (
+    ltr_column("prefix", _("begins with")),
+    "contract",
+    "name",
+    moment_column("created", _("created")),
+    moment_column("expires_at", _("expires")),
+    moment_column("revoked_at", _("revoked")),
+    moment_column("last_used_at", _("last used")),
+)
+
+
+class MobileFormMixin:
+    """Takes a mobile number in any usual spelling and stores it as E.164."""
+
+    def clean_mobile(self):
+        mobile = self.cleaned_data["mobile"]
+        try:
+            return parse_mobile(mobile) if mobile else None
+        except ValueError as error:
+            raise ValidationError(gettext("This is no mobile number.")) from error
+
+
+class CustomerAddForm(MobileFormMixin, AdminUserCreationForm):
+    class Meta:
+        model = Customer
+        fields = ("username", "mobile")
+
+
+class CustomerChangeForm(MobileFormMixin, UserChangeForm):
+    class Meta:
+        model = Customer
+        fields = "__all__"
+
+
+class TokenForm(forms.ModelForm):
+    """What a new token is for."""
+
+    class Meta:
+        model = ApiToken
+        fields = ("contract", "name")
+
+
+class TokenInline(ViewOnlyInline):
+    model = ApiToken
+    fields = readonly_fields = TOKEN_COLUMNS
+    show_change_link = True
+
+
+@admin.register(Customer)
+class CustomerAdmin(IndexedSearchMixin, PanelModelAdmin, UserAdmin):
+    """Customers and staff. Only a superuser changes rights, and people who have some.
+
+    Higher layers add their own buttons and tables through `extend`.
+    """
+
+    form = CustomerChangeForm
+    add_form = CustomerAddForm
+    customer_lookup = "pk"
+    list_display = (
+        "username",
+        ltr_column("mobile", _("mobile")),
+        ltr_column("email", _("email")),
+        "first_name",
+        "last_name",
+        "discount",
+        "is_active",
+        "is_staff",
+        moment_column("created", _("created")),
+    )
+    list_filter = ("is_active", "is_staff", "language")
+    ordering = ("-id",)
+    readonly_fields = (moment_column("last_login", _("last login")), moment_column("created", _("created")))
+    ltr_fields = ("username", "mobile")
+    inlines = (TokenInline,)
+    tools = (Tool(_("Issue an API token"), "admin:accounts_customer_token", "accounts.add_apitoken"),)
+    fieldsets = (
+        (None, {"fields": ("username", "mobile", "mobile_verified", "email", "password", "is_active")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "language", "discount", *readonly_fields)}),
+        (_("Rights"), {"fields": RIGHTS, "classes": ("collapse",)}),
+    )
+    add_fieldsets = ((None, {"fields": ("username", "mobile", "usable_password", "password1", "password2")}),)
+
+    @classmethod
+    def extend(cls, *, inlines=(), tools=()):
+        """Add tables and buttons of an application above this one to the customer's page."""
+        cls.inlines = (*cls.inlines, *inlines)
+        cls.tools = (*cls.tools, *tools)
+
+    def get_urls(self):
+        page = ("<int:object_id>/token/", self.issue_token_page, "accounts_customer_token")
+        return add_pages(self, page) + super().get_urls()
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else ()
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return fields if request.user.is_superuser else (*fields, *RIGHTS)
+
+    def has_change_permission(self, request, obj=None):
+        powerful = obj is not None and (obj.is_staff or obj.is_superuser)
+        return super().has_change_permission(request, obj) and (request.user.is_superuser or not powerful)
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # the book and the orders name them: a customer is made inactive instead
+
+    def get_search_results(self, request, queryset, search_term):
+        found, distinct = super().get_search_results(request, queryset, search_term)
+        term = search_term.strip()
+        if not term or found.exists():
+            return found, distinct
+        return queryset.filter(Q(first_name__icontains=term) | Q(last_name__icontains=term)), distinct
+
+    def issue_token_page(self, request, object_id):
+        """Make a token and show it in the answer itself: it is stored nowhere, so this is the only time."""
+        customer = get_object_or_404(Customer, pk=object_id)
+        may = request.user.has_perm("accounts.add_apitoken")
+        if not may or not self.has_change_permission(request, customer):
+            raise PermissionDenied
+        form = TokenForm(request.POST or None)
+        token = None
+        if request.method == "POST" and form.is_valid():
+            row, token = issue_token(customer, form.cleaned_data["contract"], form.cleaned_data["name"])
+            self.log_change(request, customer, gettext("Issued the API token %(token)s.") % {"token": row})
+        values = {
+            **self.admin_site.each_context(request),
+            "title": _("Issue an API token"),
+            "opts": self.opts,
+            "original": customer,
+            "form": form,
+            "token": token,
+            "action": {"title": _("For whom and what"), "button": _("Issue"), "name": "act"},
+            "back": reverse("admin:accounts_customer_change", args=[customer.pk]),
+        }
+        return TemplateResponse(request, "admin/issue_token.html", values)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(IndexedSearchMixin, PanelModelAdmin):
+    """Tokens are issued on the customer's page and never shown again; here they expire or are revoked."""
+
+    list_display = ("customer", *TOKEN_COLUMNS)
+    list_display_links = (TOKEN_COLUMNS[0],)
+    list_select_related = ("customer",)
+    list_filter = ("contract", ("revoked_at", admin.EmptyFieldListFilter))
+    ordering = ("-id",)
+    fields = ("customer", *TOKEN_COLUMNS[:2], "name", "expires_at", *TOKEN_COLUMNS[5:])
+    readonly_fields = ("customer", *(c for c in TOKEN_COLUMNS if c != "name"))
+    actions = ("revoke_chosen",)
+    tools = (
+        Tool(
+            _("Revoke"),
+            "admin:accounts_apitoken_revoke",
+            "accounts.change_apitoken",
+            fits=lambda token: token.revoked_at is None,
+        ),
+    )
+
+    def get_urls(self):
+        page = ("<int:object_id>/revoke/", self.revoke_page, "accounts_apitoken_revoke")
+        return add_pages(self, page) + super().get_urls()
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # a revoked token stays known, so that its holder is told so
+
+    @admin.action(description=_("Revoke"), permissions=["change"])
+    def revoke_chosen(self, request, queryset):
+        """End the chosen tokens now."""
+        rows = list(queryset.filter(revoked_at=None))
+        for row in rows:
+            revoke_token(row)
+            self.log_change(request, row, gettext("Revoked."))
+        words = ngettext("%(count)s token is revoked.", "%(count)s tokens are revoked.", len(rows))
+        messages.success(request, words % {"count": len(rows)})
+
+    def revoke_page(self, request, object_id):
+        """Ask once more, then end the token."""
+        action = Action(
+            title=_("Revoke this token"),
+            button=_("Revoke"),
+            act=_revoke,
+            permission="accounts.change_apitoken",
+            note=_("Its holder is refused from the next call on. It can't be taken back."),
+            danger=True,
+        )
+        return answer_actions(self, request, object_id, [action])
+
+
+def _revoke(request, token, data):
+    if token.revoked_at:
+        raise AlreadyDone(gettext("The token was revoked before."))
+    revoke_token(token)
+    return gettext("The token is revoked.")
+
+
+@admin.register(LoginTry)
+class LoginTryAdmin(ViewOnlyAdmin):
+    """Passwords tried in vain. Deleting a row gives a try back, for somebody who locked themselves out."""
+
+    list_display = (ltr_column("subject", _("account or address")), moment_column("created", _("tried")))
+    search_fields = ("=subject",)
+    ordering = ("-id",)
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.has_perm("accounts.delete_logintry")

@@ -1,0 +1,189 @@
+"""The admin pages of dispatches, and the work list of those of which nobody knows what became of them."""
+
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.timesince import timesince
+from django.utils.translation import gettext_lazy as _
+
+from orders.admin.events import order_link
+from orders.admin.orders import add_inline
+from panel.admin_site.actions import answer_actions
+from panel.admin_site.columns import ltr_column, moment_column, number_column, show_number
+from panel.admin_site.model_admin import Tool, ViewOnlyAdmin, ViewOnlyInline, add_pages
+from panel.admin_site.search import IndexedSearchMixin
+from panel.admin_site.work_list import WorkLine, add_work
+from providers.admin.providers import provider_link
+from providers.admin.settling import CONFIRM, MAY_SETTLE, SEND_AGAIN, say_settled, show_evidence
+from providers.models import Dispatch
+
+UNCLEAR_QUERY = "?state__exact=unclear"
+SHOWN_CHARACTERS = 60
+created = moment_column("created", _("created"))
+answered_at = moment_column("answered_at", _("answered"))
+upstream_id = ltr_column("upstream_id", _("upstream order"))
+reason = ltr_column("reason", _("reason"))
+balance_before = number_column("balance_before", _("balance before"))
+balance_after = number_column("balance_after", _("balance after"))
+
+
+@admin.display(description=_("age"), ordering="created")
+def age(row):
+    """How long nobody has known."""
+    return timesince(row.created, timezone.now(), depth=1)
+
+
+@admin.display(description=_("link"))
+def link_of_order(row):
+    """The link that was ordered for, shortened."""
+    return format_html('<bdi dir="ltr">{}</bdi>', Truncator(row.order.link).chars(SHOWN_CHARACTERS))
+
+
+@admin.display(description=_("answer"))
+def short_answer(row):
+    """The first of what the provider answered; all of it is on the dispatch's own page."""
+    return format_html('<bdi dir="ltr">{}</bdi>', Truncator(row.excerpt).chars(SHOWN_CHARACTERS) or "–")
+
+
+@admin.display(description=_("balance before and after"))
+def balances(row):
+    """Our money there around the call: evidence for a person, it decides nothing."""
+    return format_html("{}<br>{}", show_number(row.balance_before), show_number(row.balance_after))
+
+
+@admin.display(description=_("decide"))
+def settle_link(row):
+    """The way to both buttons."""
+    url = reverse("admin:providers_dispatch_settle", args=[row.pk])
+    return format_html('<a href="{}">{}</a>', url, _("Decide…"))
+
+
+@admin.register(Dispatch)
+class DispatchAdmin(IndexedSearchMixin, ViewOnlyAdmin):
+    """Filtered by the state "unclear" its list is the work list: oldest first, with all evidence."""
+
+    list_filter = ("state", "provider")
+    sortable_by = ("id",)  # as for orders, of which it has as many
+    number_lookups = ("order_id",)
+    customer_lookup = "order__customer_id"
+    search_help_text = _("Number of an order, or a customer's mobile, email or username")
+    fields = (
+        order_link,
+        link_of_order,
+        provider_link,
+        ltr_column("upstream_service", _("upstream service")),
+        "state",
+        upstream_id,
+        "raw_status",
+        reason,
+        ltr_column("excerpt", _("answer")),
+        balance_before,
+        balance_after,
+        ltr_column("idempotency_key", _("Idempotency-Key")),
+        "asks",
+        created,
+        answered_at,
+        moment_column("next_poll_at", _("next poll")),
+        moment_column("next_ask_at", _("next ask")),
+        moment_column("cancel_sent_at", _("cancel sent")),
+        "resolved_by",
+    )
+    readonly_fields = fields
+    tools = (
+        Tool(
+            _("Decide…"),
+            "admin:providers_dispatch_settle",
+            MAY_SETTLE,
+            lambda row: row.state == Dispatch.State.UNCLEAR,
+        ),
+    )
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request).select_related("provider", "order")
+        return rows.defer("provider__key", "provider__password")
+
+    def get_list_display(self, request):
+        if not _is_work_list(request):
+            return ("id", order_link, provider_link, "state", upstream_id, reason, created, answered_at)
+        decide = (settle_link,) if request.user.has_perm(MAY_SETTLE) else ()
+        return (
+            "id",
+            *decide,
+            age,
+            order_link,
+            provider_link,
+            link_of_order,
+            reason,
+            short_answer,
+            balances,
+        )
+
+    def get_ordering(self, request):
+        return ("created", "id") if _is_work_list(request) else ("-id",)
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": _("Unclear orders: look at the provider's list and decide")}
+        extra = (title if _is_work_list(request) else {}) | (extra_context or {})
+        return super().changelist_view(request, extra)
+
+    def get_urls(self):
+        pages = add_pages(self, ("<int:object_id>/settle/", self.settle_view, "providers_dispatch_settle"))
+        return pages + super().get_urls()
+
+    def settle_view(self, request, object_id):
+        """Both buttons below all that is known; back to the work list afterwards."""
+        row = get_object_or_404(self.get_queryset(request), pk=object_id)
+        back = reverse("admin:providers_dispatch_changelist") + UNCLEAR_QUERY
+        late = row.state != Dispatch.State.UNCLEAR and request.user.has_perm(MAY_SETTLE)
+        if late and request.method != "POST":
+            messages.info(request, say_settled(row))
+            return HttpResponseRedirect(back)
+        title = _("Is order #%(order)s at %(provider)s?") % {
+            "order": row.order_id,
+            "provider": row.provider.name,
+        }
+        return answer_actions(
+            self, request, object_id, [CONFIRM, SEND_AGAIN], title=title, context=show_evidence, back=back
+        )
+
+
+def _is_work_list(request):
+    return request.GET.get("state__exact") == Dispatch.State.UNCLEAR
+
+
+class DispatchInline(ViewOnlyInline):
+    """Every sending of an order, on the order's page."""
+
+    model = Dispatch
+    ordering = ("id",)
+    fields = (
+        provider_link,
+        "state",
+        upstream_id,
+        "raw_status",
+        reason,
+        created,
+        answered_at,
+        "resolved_by",
+    )
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request).select_related("provider")
+        return rows.defer("provider__key", "provider__password")
+
+
+add_inline(DispatchInline)
+add_work(
+    WorkLine(
+        label=_("unclear orders"),
+        count=lambda: Dispatch.objects.filter(state=Dispatch.State.UNCLEAR).count(),
+        url_name="admin:providers_dispatch_changelist",
+        permission="providers.view_dispatch",
+        query=UNCLEAR_QUERY,
+    )
+)

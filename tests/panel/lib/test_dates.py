@@ -1,0 +1,74 @@
+"""Dates, numbers and digits in both languages."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+
+from panel.lib.dates import clean_number, format_day, format_moment, format_number, to_latin_digits
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "persian"),
+    [
+        (0, "0", "۰"),
+        (1234567890, "1,234,567,890", "۱٬۲۳۴٬۵۶۷٬۸۹۰"),
+        (-1500, "-1,500", "−۱٬۵۰۰"),
+        (Decimal("1234.50"), "1,234.50", "۱٬۲۳۴٫۵۰"),
+        (10**18, "1,000,000,000,000,000,000", "۱٬۰۰۰٬۰۰۰٬۰۰۰٬۰۰۰٬۰۰۰٬۰۰۰"),
+    ],
+)
+def test_numbers(number, english, persian):
+    assert (format_number(number, "en"), format_number(number, "fa")) == (english, persian)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("1000", "1000"),
+        ("۱۰۰۰", "1000"),
+        ("١٠٠٠", "1000"),
+        ("۱٬۰۰۰", "1000"),
+        ("1,000", "1000"),
+        ("1 000", "1000"),
+        ("1\u202f000", "1000"),
+        ("۱۲34", "1234"),
+        ("−۵", "-5"),
+        ("10.5", "10.5"),
+        ("ده", "ده"),
+        ("", ""),
+    ],
+)
+def test_what_people_type_as_a_number(typed, read):
+    assert clean_number(typed) == read
+
+
+def test_only_digits_are_turned():
+    assert to_latin_digits("سفارش ۱۲٬۳۴٥ و #۷") == "سفارش 12٬345 و #7"
+
+
+def test_formatted_numbers_are_read_back():
+    for number in (0, 7, 1000, -1234567):
+        for language in ("fa", "en"):
+            assert int(clean_number(format_number(number, language))) == number
+
+
+# 1405 follows the leap year 1403 by two; 30 Esfand 1403 exists. 20:30 UTC is midnight in Tehran.
+@pytest.mark.parametrize(
+    ("moment", "english", "persian"),
+    [
+        (datetime(2026, 11, 23, 5, 30, tzinfo=UTC), "2026/11/23 09:00", "۱۴۰۵/۰۹/۰۲ ۰۹:۰۰"),
+        (datetime(2025, 3, 20, 20, 29, tzinfo=UTC), "2025/03/20 23:59", "۱۴۰۳/۱۲/۳۰ ۲۳:۵۹"),
+        (datetime(2025, 3, 20, 20, 30, tzinfo=UTC), "2025/03/21 00:00", "۱۴۰۴/۰۱/۰۱ ۰۰:۰۰"),
+        (datetime(2026, 3, 20, 20, 30, tzinfo=UTC), "2026/03/21 00:00", "۱۴۰۵/۰۱/۰۱ ۰۰:۰۰"),
+    ],
+)
+def test_moments_in_tehran(moment, english, persian):
+    elsewhere = moment.astimezone(timezone(timedelta(hours=-8)))
+    assert (format_moment(elsewhere, "en"), format_moment(elsewhere, "fa")) == (english, persian)
+
+
+def test_days_in_words():
+    evening = datetime(2026, 11, 22, 20, 30, tzinfo=UTC)  # already Monday in Tehran
+    assert format_day(evening, "en") == "Monday 23 November 2026"
+    assert format_day(evening, "fa") == "دوشنبه ۲ آذر ۱۴۰۵"
