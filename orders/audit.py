@@ -47,4 +47,12 @@ REFUNDS = Check(
         OR paid.strangers > 0
     """,
 )
-ORDER_CHECKS = (CHARGES, REFUNDS)
+SERVICES = Check(
+    "services of orders",
+    """
+    SELECT format('order %%s: its service %%s does not exist', placed.id, placed.service_id)
+    FROM orders_order placed LEFT JOIN orders_service ON orders_service.id = placed.service_id
+    WHERE orders_service.id IS NULL
+    """,
+)
+ORDER_CHECKS = (CHARGES, REFUNDS, SERVICES)

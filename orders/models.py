@@ -142,7 +142,11 @@ class Order(models.Model):
         related_name="orders",
         verbose_name=_("customer"),
     )
-    service = models.ForeignKey(Service, models.PROTECT, db_index=False, verbose_name=_("service"))
+    # Without the database's constraint: every order would share a lock on one popular service's row. Services
+    # are switched off and never deleted (the admin offers no delete); the audit looks for orders without one.
+    service = models.ForeignKey(
+        Service, models.PROTECT, db_index=False, db_constraint=False, verbose_name=_("service")
+    )
     channel = models.CharField(_("channel"), max_length=16, choices=Channel)
     link = models.CharField(_("link"), max_length=2000)
     quantity = models.BigIntegerField(_("quantity"))

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from orders.audit import CHARGES, ORDER_CHECKS, REFUNDS
+from orders.audit import CHARGES, ORDER_CHECKS, REFUNDS, SERVICES
 from orders.models import Order
 from orders.services import cancel_order, place_order
 from panel.wallet.audit import find_drifts
@@ -130,3 +130,8 @@ def test_a_refund_of_no_order_is_found(customer, order):
             "order 77777777: refunded 200, but does not exist",
         ]
     )
+
+
+def test_an_order_whose_service_is_gone_is_found(order):
+    run_unguarded("UPDATE orders_order SET service_id = %s", 77777777)
+    assert list(find_drifts(SERVICES)) == [f"order {order.pk}: its service 77777777 does not exist"]

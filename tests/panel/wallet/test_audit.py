@@ -78,7 +78,7 @@ def test_a_clean_book_passes(wallet):
         "house accounts",
         "closed house days",
     ]
-    names += ["guards in the database", "charges of orders", "refunds of orders"]
+    names += ["guards in the database", "charges of orders", "refunds of orders", "services of orders"]
     assert [line.rsplit(maxsplit=1) for line in table] == [[name, "ok"] for name in names]
     assert last == "the ledger adds up"
 
