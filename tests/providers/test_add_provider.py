@@ -1,6 +1,5 @@
 """add_provider: a provider from a script, its routes first, and what its balance call answers."""
 
-import os
 import subprocess
 import sys
 from decimal import Decimal
@@ -10,12 +9,12 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
 from django.utils import timezone
 
 from panel.engines.ports import pick_port
 from providers.models import Provider, Route
 from tests.factories import make_provider, make_route, make_service
+from tests.running import build_environment
 
 pytestmark = pytest.mark.django_db
 KEY = "sandbox-very-secret"
@@ -166,12 +165,10 @@ def test_a_paused_provider_is_told_of(url):
 
 @pytest.mark.django_db(transaction=True)
 def test_an_unreachable_upstream_makes_the_program_exit_with_1_and_say_so_on_stderr():
-    database = connection.settings_dict
-    url = f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
     done = subprocess.run(
         [sys.executable, "manage.py", "add_provider", "Up", "--url", "http://127.0.0.1:1/", "--key", KEY],
         cwd=django_settings.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": url, "EGRESS_ALLOW": "127.0.0.0/8"},
+        env=build_environment(EGRESS_ALLOW="127.0.0.0/8"),
         capture_output=True,
         text=True,
         timeout=60,
