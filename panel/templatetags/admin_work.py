@@ -2,9 +2,11 @@
 
 from django import template
 
+from panel.admin_site.columns import show_number
 from panel.admin_site.work_list import count_work
 
 register = template.Library()
+register.filter("show_number", show_number)
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from panel.admin_site.model_admin import PanelModelAdmin, Tool, add_pages
 from panel.admin_site.work_list import WorkLine, add_work
 from providers.adapters.base import AdapterError
 from providers.admin.provider_form import ProviderForm
-from providers.admin.routes import RouteOfProviderInline
+from providers.admin.routes import MAX_INLINE_ROUTES, RouteOfProviderInline
 from providers.balances import read_provider_balance
 from providers.models import Provider, ProviderEvent
 from providers.pausing import pause_provider, resume_provider
@@ -24,7 +24,6 @@ balance = number_column("balance", _("balance"))
 balance_at = moment_column("balance_at", _("balance read"))
 paused_at = moment_column("paused_at", _("paused"))
 created = moment_column("created", _("created"))
-MAX_INLINE_ROUTES = 30  # each asks for its service's name, and Django takes 1,000 fields a form
 
 
 @admin.display(description=_("routes"))

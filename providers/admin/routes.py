@@ -7,6 +7,9 @@ from panel.admin_site.model_admin import PanelModelAdmin
 from providers.models import Route
 
 FIELDS = ("upstream_service", "priority", "cost", "active")
+# A row sends 7 fields, and a form of more than settings.DATA_UPLOAD_MAX_NUMBER_FIELDS is refused as a whole.
+MAX_INLINE_ROUTES = 15
+MAX_FORM_ROWS = 20  # those, and what is added in one go
 
 
 class RouteInline(admin.TabularInline):
@@ -14,6 +17,7 @@ class RouteInline(admin.TabularInline):
 
     model = Route
     extra = 0
+    max_num = MAX_FORM_ROWS
     can_delete = False
     show_change_link = True
 

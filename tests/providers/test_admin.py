@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from providers.admin.provider_form import list_dialects
-from providers.admin.providers import MAX_INLINE_ROUTES
+from providers.admin.routes import MAX_FORM_ROWS, MAX_INLINE_ROUTES
 from providers.models import Dispatch, Provider, ProviderEvent, Route
 from providers.unclear import _lease, send_again
 from tests.factories import make_customer, make_provider, make_route, make_service
@@ -253,6 +253,12 @@ def test_the_front_page_leads_to_unclear_orders_and_paused_providers(page, uncle
     assert f"{reverse('admin:providers_provider_changelist')}?paused=yes{count}" in html
 
 
+def test_the_front_page_counts_in_the_digits_of_its_language(page, unclear):
+    page.cookies["language"] = "fa"
+    html = page.get(reverse("admin:index")).content.decode()
+    assert html.count("<strong><bdi>۱</bdi></strong>") == 1
+
+
 def test_the_work_list_shows_the_oldest_first_with_its_evidence(page, unclear, way):
     older = place(way[0], way[1], "garbage")
     forward()
@@ -322,6 +328,41 @@ def test_the_order_page_lists_its_dispatches(page, unclear, way):
     html = page.get(reverse("admin:orders_order_change", args=[unclear.order_id])).content.decode()
     assert (url_of("dispatch_change", unclear) in html, "HTTP 500" in html) == (True, True)
     assert way[2].key not in html
+
+
+def route_fields(number, provider, route=None, **changes):
+    """What a browser sends for one row of the routes; `number` is `__prefix__` for the row that is copied."""
+    fields = {
+        "id": route.pk if route else "",
+        "provider": provider.pk,
+        "service": route.service_id if route else "",
+        "upstream_service": route.upstream_service if route else "",
+        "priority": 10,
+        "cost": "",
+        "active": "on",
+    }
+    return {f"routes-{number}-{name}": value for name, value in (fields | changes).items()}
+
+
+def test_a_page_full_of_routes_can_be_saved(page, provider):
+    service = Route.objects.get().service
+    for number in range(MAX_INLINE_ROUTES - 1):
+        make_route(service, provider, f"more-{number}")
+    stored = list(provider.routes.order_by("id"))
+    fields = route_fields("__prefix__", provider) | {"csrfmiddlewaretoken": "x", "_continue": "x"}
+    for number, route in enumerate(stored):
+        fields |= route_fields(number, provider, route, priority=7)
+    for number in range(len(stored), MAX_FORM_ROWS):
+        fields |= route_fields(number, provider, service=service.pk, upstream_service=f"new-{number}")
+    counts = {
+        "routes-TOTAL_FORMS": MAX_FORM_ROWS,
+        "routes-INITIAL_FORMS": len(stored),
+        "routes-MIN_NUM_FORMS": 0,
+        "routes-MAX_NUM_FORMS": MAX_FORM_ROWS,
+    }
+    answer = page.post(url_of("provider_change", provider), provider_fields(provider, **fields, **counts))
+    assert answer.status_code == 302
+    assert sorted(provider.routes.values_list("priority", flat=True)) == [7] * 15 + [10] * 5
 
 
 def test_many_routes_are_edited_in_their_own_list(page, provider):
