@@ -190,8 +190,8 @@ def test_comments_are_counted_by_line(browser, customer):
 @pytest.mark.parametrize(
     ("language", "quantity", "price"),
     [
-        ("en", "1500", "1,500 × 3,000 toman"),
-        ("fa", "۱۵۰۰", "۱٬۵۰۰ × ۳٬۰۰۰ تومان"),
+        ("en", "1500", "For 1,500: 3,000 toman"),
+        ("fa", "۱۵۰۰", "برای ۱٬۵۰۰ عدد: ۳٬۰۰۰ تومان"),
         ("en", "", "The price is shown here."),
         ("en", "x", "The price is shown here."),
         ("en", "-5", "The price is shown here."),
@@ -210,7 +210,7 @@ def test_the_price_shown_is_the_price_charged(browser, customer):
     service = make_service(price=1_999)
     shown = read_fragment(browser.post("/orders/new/price/", {"service": service.pk, "quantity": "777"}))
     send(browser, service, quantity="777")
-    assert shown == f"777 × {Order.objects.get().charge:,} toman"
+    assert shown == f"For 777: {Order.objects.get().charge:,} toman"
 
 
 def test_the_search_answers_with_options_and_a_hint(browser, service):

@@ -39,7 +39,7 @@ def test_a_row_tells_all_of_an_order_in_the_page_s_language(browser, persian, pl
         [
             f"#{order.pk}",
             f"Likes {link}",
-            "in progress",
+            "In progress",
             "1,000",
             "1,200",
             "300",
@@ -149,7 +149,7 @@ def test_the_order_s_page_tells_its_story(browser, persian, place, customer):
         "Remains": "250",
         "Charge": "2,000 toman",
         "Refunded": "500 toman",
-        "Ordered through": "dashboard",
+        "Ordered through": "Dashboard",
     }
     steps = [text.splitlines()[0] for text in read_texts(page, "li") if "/" in text]
     assert [step.rsplit(" ", 2)[0] for step in steps] == [

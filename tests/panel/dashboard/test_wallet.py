@@ -26,11 +26,11 @@ def test_every_transfer_is_there_with_the_balance_it_left(browser, persian, cust
     cancel_order(customer.pk, canceled)
     adjust_wallet(customer_id=customer.pk, amount=-9_000, reason="mistake", key="k1")
     assert figures(browser.get("/wallet/")) == [
-        ["manual adjustment mistake", "—", "-9,000", "90,000"],
-        ["refund", f"#{canceled}", "2,000", "99,000"],
-        ["order", f"#{canceled}", "-2,000", "97,000"],
-        ["order", f"#{kept}", "-1,000", "99,000"],
-        ["manual adjustment test", "—", "100,000", "100,000"],
+        ["Manual adjustment mistake", "—", "-9,000", "90,000"],
+        ["Refund", f"#{canceled}", "2,000", "99,000"],
+        ["Order", f"#{canceled}", "-2,000", "97,000"],
+        ["Order", f"#{kept}", "-1,000", "99,000"],
+        ["Manual adjustment test", "—", "100,000", "100,000"],
     ]
     assert figures(persian.get("/wallet/"))[0] == ["اصلاح دستی mistake", "—", "−۹٬۰۰۰", "۹۰٬۰۰۰"]
     assert read_balance(customer.pk) == 90_000
@@ -78,7 +78,7 @@ def test_pages_are_linked(browser, customer, service):
 
 
 def test_nobody_sees_another_s_transfers(stranger, customer):
-    assert figures(stranger.get("/wallet/")) == [["manual adjustment test", "—", "50,000", "50,000"]]
+    assert figures(stranger.get("/wallet/")) == [["Manual adjustment test", "—", "50,000", "50,000"]]
 
 
 def test_a_wallet_that_was_never_used_says_so(db):
