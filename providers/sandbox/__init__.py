@@ -6,10 +6,13 @@ of the contracts can run it alone: `python -m providers.sandbox --port 8899`.
 | path | what it plays | file |
 |---|---|---|
 | `/standard/api/v2` | the field's standard reseller API | `standard.py` |
+| `/gray_city/api/...` | a gray-city panel | `gray_city.py` |
+| `/happy_follower/api/v1/...` | a happy-follower panel | `happy_follower.py`, `tokens.py` |
 | `/sms/api/v1/rest/...` | the SMS gateway | `sms_gateway.py` |
 | `/control/...` | inspection and settings, for tests | `control.py` |
 | `/` | the newest orders and messages, for people | `page.py` |
 
-What happens to an order is written in its link (`fates.py`), what happens to a message in the last
-digits of its recipient (`sms_gateway.py`). A new dialect is one file and its lines in `routes.py`.
+What happens to an order is written in its link (`fates.py`), whatever the dialect; what happens to a message
+in the last digits of its recipient (`sms_gateway.py`). A new dialect is one file and its lines in `routes.py`;
+`placing.py` plays the fates for it.
 """

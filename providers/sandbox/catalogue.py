@@ -27,6 +27,11 @@
 | 23 | Default | Saves | up to 5 only |
 | 24 | Package | Big pack | refill, cannot be canceled |
 | 25 | Default | Reposts | drip-feed, no refill |
+| 26 | Watch Time | Hours of watch time | count is hours |
+| 27 | Ads | Ads | a piece, with a description for a link |
+
+The standard API sells 1 to 25. gray-city sells by kind: 2 is like, 3 view, 9 comment, 6 follower, 24 follower pro,
+26 watch time, 27 ads. happy-follower sells what needs no more than a link and a count: types Default and Package.
 """
 
 from dataclasses import dataclass
@@ -36,7 +41,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service; `rate` in toman per 1,000, or a piece for packages."""
+    """One service; `rate` in toman per 1,000, or a piece for packages; `kind` where gray-city sells it."""
 
     id: int
     name: str
@@ -48,6 +53,7 @@ class Service:
     refill: bool = False
     cancel: bool = True
     dripfeed: bool = False
+    kind: str = ""
 
     @property
     def piece_price(self) -> Decimal:
@@ -79,20 +85,23 @@ COUNTED_LISTS = {
     "Mentions Custom List": "usernames",
     "Comment Replies": "comments",
 }
-PIECE_TYPES = frozenset({"Package", "Custom Comments Package"})
+PIECE_TYPES = frozenset({"Package", "Custom Comments Package", "Ads"})
+LINK_AND_COUNT_TYPES = frozenset({"Default", "Package"})
 
 SERVICES = {
     service.id: service
     for service in (
         Service(1, "Followers", "Default", "Followers", "4500.00", 50, 10000, True, True, True),
-        Service(2, "Likes", "Default", "Likes", "900.00", 10, 50000),
-        Service(3, "Views", "Default", "Views", "12.345678", 100, 10000000),
+        Service(2, "Likes", "Default", "Likes", "900.00", 10, 50000, kind="like"),
+        Service(3, "Views", "Default", "Views", "12.345678", 100, 10000000, kind="view"),
         Service(4, "Story views", "Default", "Views", "0.00", 1, 1000),
         Service(5, "Shares", "Default", "Shares", "300.00", 10, 10000, cancel=False),
-        Service(6, "Starter pack", "Package", "Packs", "25000.00", 1, 1),
+        Service(6, "Starter pack", "Package", "Packs", "25000.00", 1, 1, kind="follower"),
         Service(7, "Search visits", "SEO", "Visits", "2000.00", 10, 10000),
         Service(8, "Mentions", "Mentions", "Mentions", "7000.00", 10, 10000),
-        Service(9, "Comments of your own", "Custom Comments", "Comments", "30000.00", 1, 1000),
+        Service(
+            9, "Comments of your own", "Custom Comments", "Comments", "30000.00", 1, 1000, kind="comment"
+        ),
         Service(10, "Pack of comments", "Custom Comments Package", "Packs", "40000.00", 1, 1),
         Service(11, "Mentions with hashtags", "Mentions with Hashtags", "Mentions", "7500.00", 10, 10000),
         Service(12, "Mentions of a list", "Mentions Custom List", "Mentions", "8000.00", 1, 10000),
@@ -107,14 +116,18 @@ SERVICES = {
         Service(21, "Likes of new posts", "Subscriptions", "Likes", "1100.00", 10, 10000),
         Service(22, "Channel members", "Default", "Members", "6000.00", 1, 1000000, True, False),
         Service(23, "Saves", "Default", "Saves", "5000.00", 1, 5),
-        Service(24, "Big pack", "Package", "Packs", "180000.00", 1, 1, True, False),
+        Service(24, "Big pack", "Package", "Packs", "180000.00", 1, 1, True, False, kind="follower_pro"),
         Service(25, "Reposts", "Default", "Shares", "2500.00", 5, 20000, False, True, True),
+        Service(
+            26, "Hours of watch time", "Watch Time", "Watch time", "90000.00", 1, 4000, kind="watch_time"
+        ),
+        Service(27, "Ads", "Ads", "Ads", "50000.00", 1, 1, kind="ads"),
     )
 }
 
 
 def describe_services() -> list[dict[str, Any]]:
-    """The rows of `action=services`; numbers as strings."""
+    """The rows of `action=services`: types the standard API knows, numbers as strings."""
     return [
         {
             "service": service.id,
@@ -130,4 +143,5 @@ def describe_services() -> list[dict[str, Any]]:
             "desc": f"{service.name} of the sandbox; nothing is really delivered.",
         }
         for service in SERVICES.values()
+        if service.type in FIELDS
     ]

@@ -6,15 +6,30 @@
 | `POST /control/orders` `{count, service, quantity, link, key}` | makes many alike orders, free of charge |
 | `GET /control/counters` | what came in and what was made |
 | `GET /control/sms?mobile=` | messages, newest first (100) |
-| `GET`, `POST /control/settings` `{pace, latency}` | seconds; also for orders under way |
+| `GET`, `POST /control/settings` `{pace, latency, token_seconds}` | seconds; also for what is under way |
 | `GET`, `POST /control/faults` `{action, kind, times}` | spoils the next calls of an action (`faults.py`) |
 | `POST /control/reset` | forgets everything |
 
-Actions of faults: those of the standard API, and `sms/send`, `sms/status`, `my/credit`.
+Actions of faults are those of the standard API for all dialects, and a few of one alone:
+
+| action | standard | gray-city | happy-follower |
+|---|---|---|---|
+| `add` | `add` | each `order/.../create` | `order` |
+| `status` | `status` | `order/tracking` | `status/{id}` |
+| `services` | `services` | `categories` | `services` |
+| `balance` | `balance` | `user/info` | `credit` |
+| `cancel` | `cancel` | | `cancel` |
+| `refill` | `refill` | | `recheck` |
+| `refill_status` | `refill_status` | | |
+| `token` | | `user/token` | |
+| `auth`, `ref-auth` | | | the same |
+
+The SMS gateway has `sms/send`, `sms/status`, `my/credit`.
 """
 
 import math
 import time
+from dataclasses import asdict, fields
 from typing import Any
 
 from providers.sandbox.catalogue import SERVICES
@@ -23,12 +38,25 @@ from providers.sandbox.faults import SPOILERS
 from providers.sandbox.messages import list_messages
 from providers.sandbox.orders import Draft, list_orders, make_orders
 from providers.sandbox.standard import ACTIONS
-from providers.sandbox.state import State, reset_state
+from providers.sandbox.state import Speeds, State, reset_state
 from providers.sandbox.store import Store
 from providers.sandbox.wire import Answer, Request, json_answer
 
-FAULTY_ACTIONS = frozenset({"add", *ACTIONS, "sms/send", "sms/status", "my/credit"})
-COUNTERS = ("adds_received", "status_calls", "ids_asked", "cancels", "sms_received", "sms_status_calls")
+FAULTY_ACTIONS = frozenset(
+    {"add", *ACTIONS, "token", "auth", "ref-auth", "sms/send", "sms/status", "my/credit"}
+)
+COUNTERS = (
+    "adds_received",
+    "status_calls",
+    "ids_asked",
+    "cancels",
+    "auth_calls",
+    "refresh_calls",
+    "rechecks",
+    "sms_received",
+    "sms_status_calls",
+)
+SPEEDS = tuple(speed.name for speed in fields(Speeds))
 MAX_TIMES = 1_000_000
 MAX_SECONDS = 86_400
 
@@ -48,12 +76,12 @@ def read_counters(store: Store) -> dict[str, int]:
 
 
 def change_speeds(state: State, changes: dict[str, Any]) -> None:
-    """Set `pace` and `latency` in seconds. Raises ControlError."""
-    if not changes.keys() <= {"pace", "latency"}:
-        raise ControlError("settings are pace and latency")
+    """Set `pace`, `latency` and `token_seconds`, all in seconds. Raises ControlError."""
+    if not changes.keys() <= set(SPEEDS):
+        raise ControlError(f"settings are {', '.join(SPEEDS)}")
     for seconds in changes.values():
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not _is_duration(seconds):
-            raise ControlError("pace and latency are seconds, at least 0")
+            raise ControlError(f"settings are seconds, from 0 to {MAX_SECONDS}")
     for name, seconds in changes.items():
         setattr(state.speeds, name, float(seconds))
 
@@ -115,7 +143,7 @@ def answer_settings(state: State, request: Request) -> Answer:
             change_speeds(state, _read_object(request))
     except ControlError as error:
         return json_answer({"error": str(error)}, 400)
-    return json_answer({"pace": state.speeds.pace, "latency": state.speeds.latency})
+    return json_answer(asdict(state.speeds))
 
 
 def answer_faults(state: State, request: Request) -> Answer:

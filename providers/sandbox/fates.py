@@ -3,11 +3,11 @@
 The link (or the username, for types without one) is lower-cased and split at everything that is not a
 letter or a digit; the first part that names a fate is its fate. `https://example.com/partial-7` ends Partial.
 
-| word | on `add` |
+| word | on `add` (in gray-city `order/create`, in happy-follower `order`) |
 |---|---|
-| `refuse` | `neworder.error.link_duplicate`, no order |
-| `badkey` | `Invalid API key`, no order |
-| `nofunds` | `neworder.error.not_enough_funds`, no order |
+| `refuse` | refused for its link, no order |
+| `badkey` | refused as if the key were wrong, no order |
+| `nofunds` | refused as if the key had no money, no order |
 | `busy` | HTTP 429 for the first 2 adds of that link, then accepted |
 | `timeoutbefore` | no answer and no order |
 | `error500before` | HTTP 500 and no order |
@@ -17,7 +17,7 @@ letter or a digit; the first part that names a fate is its fate. `https://exampl
 | `reset` | order made, connection reset |
 | `list` | order made, a list where an object is due |
 | `huge` | order made, 10 MB of JSON |
-| `stringid` | order made, its id a string |
+| `stringid` | order made, its id a string (as a tracking id always is) |
 | `slow` | order made, answered after 3 s, and 4 times as long on its way |
 
 | word | on its way |
@@ -26,11 +26,15 @@ letter or a digit; the first part that names a fate is its fate. `https://exampl
 | `cancel` | Canceled with everything remaining |
 | `nullremains` | remains always null, ends Partial |
 | `negative` | ends Completed with remains below 0 |
+| `failed` | ends Error with everything remaining; Canceled where the dialect has no such word |
+| `processing` | Processing instead of In progress, then Completed |
 | `unknownstatus` | a word nobody knows for the middle third, then Completed |
 | `backward` | In progress, Pending again, Completed |
 | `stuck` | Pending for ever |
 | `uncancelable` | refuses to be canceled |
+| `refillrejected` | Completed; its refills end Rejected |
 
+The words a dialect refuses in are in its own file. Ads of gray-city have no link: their description is read.
 Any other order is completed. With the word `once` in the link as well, the fate is played for the first add
 of that link only: `https://example.com/timeoutbefore/once` is accepted when it is sent again.
 """
@@ -43,11 +47,7 @@ BUSY_ADDS = 2
 SLOW_SECONDS = 3.0
 SLOW_PACES = 4
 
-REFUSALS = {
-    "refuse": "neworder.error.link_duplicate",
-    "badkey": "Invalid API key",
-    "nofunds": "neworder.error.not_enough_funds",
-}
+REFUSALS = frozenset({"refuse", "badkey", "nofunds"})
 FAULTS_BEFORE = {"busy": "429", "timeoutbefore": "hang", "error500before": "500"}
 FAULTS_AFTER = {"timeout": "hang", "error500": "500", "reset": "reset", "list": "list", "huge": "huge"}
 GARBAGE = ("html", "truncated")
@@ -59,10 +59,13 @@ FATES = frozenset({*REFUSALS, *FAULTS_BEFORE, *FAULTS_AFTER}) | {
     "cancel",
     "nullremains",
     "negative",
+    "failed",
+    "processing",
     "unknownstatus",
     "backward",
     "stuck",
     "uncancelable",
+    "refillrejected",
 }
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
@@ -70,13 +73,18 @@ _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 def read_fate(target: str, adds: int) -> str:
     """The fate of the `adds`-th add (from 1) of a link or username, or `plain`."""
-    words = _BETWEEN_WORDS.split(target.lower())
+    words = split_words(target)
     fate = next((word for word in words if word in FATES), PLAIN)
     if fate == "busy" and adds > BUSY_ADDS:
         return PLAIN
     if adds > 1 and ONCE in words:
         return PLAIN
     return fate
+
+
+def split_words(target: str) -> list[str]:
+    """The lower-cased words of a link, a username or a text."""
+    return _BETWEEN_WORDS.split(target.lower())
 
 
 def fault_after(fate: str, order_id: int) -> str | None:

@@ -7,7 +7,7 @@
 | `list` | the true answer inside a list |
 | `huge` | the true answer followed by 10 MB of blanks, which is still JSON |
 | `500` | HTTP 500 with a page |
-| `429` | HTTP 429 with `Retry-After: 1` |
+| `429` | HTTP 429 with `Retry-After: 1`, in the dialect's words |
 | `hang` | no answer, until the client goes or 120 s are over |
 | `reset` | the connection reset |
 
@@ -16,9 +16,10 @@ Only `429` keeps the request from being carried out; after the others it was, th
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 
-from providers.sandbox.wire import Answer, Ending, html_answer, json_answer
+from providers.sandbox.wire import Answer, Ending, html_answer
 
 HUGE_BYTES = 10 * 1024 * 1024
 NOT_CARRIED_OUT = "429"
@@ -31,14 +32,17 @@ SPOILERS = {
     "list": lambda answer: replace(answer, body=b"[" + answer.body + b"]"),
     "huge": lambda answer: replace(answer, body=answer.body + b" " * HUGE_BYTES),
     "500": lambda answer: html_answer(_PAGE.format("Internal Server Error"), 500),
-    "429": lambda answer: json_answer({"error": "Too many requests"}, 429, Retry_After="1"),
+    "429": lambda answer: replace(answer, status=429, headers={"Retry-After": "1"}),
     "hang": lambda answer: replace(answer, ending=Ending.HANG),
     "reset": lambda answer: replace(answer, ending=Ending.RESET),
 }
 
 
 def spoil_answer(kind: str, answer: Answer) -> Answer:
-    """The answer a client gets instead of `answer` under a fault of the table above."""
+    """The answer a client gets instead of `answer` under a fault of the table above.
+
+    For `429`, `answer` is the dialect's way to say that it is busy.
+    """
     return SPOILERS[kind](answer)
 
 
@@ -69,3 +73,12 @@ class FaultQueue:
         """Forget all waiting faults."""
         with self._lock:
             self._waiting.clear()
+
+
+def play_call(faults: FaultQueue, action: str, busy: Answer, run: Callable[[], Answer]) -> Answer:
+    """Run one call of `action` under the fault that waits for it, if any; `busy` is the body of a 429."""
+    fault = faults.take(action)
+    if fault == NOT_CARRIED_OUT:
+        return spoil_answer(fault, busy)
+    answer = run()
+    return spoil_answer(fault, answer) if fault else answer

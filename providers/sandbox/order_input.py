@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from providers.sandbox.catalogue import COUNTED_LISTS, FIELDS, PIECE_TYPES, SERVICES, Service
 
@@ -26,7 +27,7 @@ class OrderInput:
 def read_order_input(params: Mapping[str, str]) -> OrderInput:
     """Check the fields of `add`. Raises RefusalError with the contract's words."""
     service = SERVICES.get(read_number(params.get("service", ""), "Incorrect service ID"))
-    if service is None:
+    if service is None or service.type not in FIELDS:
         raise RefusalError("Incorrect service ID")
     target = _read_target(service, params)
     if any(not params.get(name, "").strip() for name in FIELDS[service.type]):
@@ -39,9 +40,22 @@ def read_order_input(params: Mapping[str, str]) -> OrderInput:
 
 def read_number(text: str, error: str = "Incorrect request") -> int:
     """A whole number above -1 in Latin digits. Raises RefusalError with `error` for anything else."""
-    if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS):
+    number = parse_whole(text)
+    if number is None:
         raise RefusalError(error)
-    return int(text)
+    return number
+
+
+def parse_whole(value: Any) -> int | None:
+    """A whole number above -1 from a number or a text in Latin digits; None for anything else."""
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else None
+
+
+def is_link(text: str) -> bool:
+    """Whether upstreams would take this for a link: one printable word, not too long."""
+    printable = all(letter.isprintable() and not letter.isspace() for letter in text)
+    return 0 < len(text) <= MAX_LINK and printable
 
 
 def read_ids(text: str) -> list[int]:
@@ -49,20 +63,14 @@ def read_ids(text: str) -> list[int]:
     parts = [part.strip() for part in text.split(",")]
     if len(parts) > 100:
         raise RefusalError("Incorrect request")
-    return [
-        int(part) if part.isascii() and part.isdigit() and len(part) <= MAX_DIGITS else 0 for part in parts
-    ]
+    return [parse_whole(part) or 0 for part in parts]
 
 
 def _read_target(service: Service, params: Mapping[str, str]) -> str:
     if "link" not in FIELDS[service.type]:
         return params.get("username", "").strip()
     link = params.get("link", "").strip()
-    if (
-        not link
-        or len(link) > MAX_LINK
-        or any(letter.isspace() or not letter.isprintable() for letter in link)
-    ):
+    if not is_link(link):
         raise RefusalError("Incorrect link")
     return link
 

@@ -1,4 +1,4 @@
-"""The sandbox's orders and refills in its store. Amounts are 1/100,000 toman, times unix seconds."""
+"""The sandbox's orders in its store. Amounts are 1/100,000 toman, times unix seconds."""
 
 import hashlib
 import json
@@ -10,10 +10,11 @@ from typing import Any
 
 from providers.sandbox.catalogue import Service
 from providers.sandbox.store import Store
-from providers.sandbox.walk import CANCELED, PARTIAL, Progress, walk_order
+from providers.sandbox.walk import CANCELED, FAILED, PARTIAL, PENDING, Progress, walk_order
 
 UNITS_PER_TOMAN = 100_000
 FIRST_BALANCE = 1_000_000_000 * UNITS_PER_TOMAN
+KEY_PREFIX = "sandbox-"
 POOR_KEY = "sandbox-poor"
 DEAF_SUFFIX = "-noidem"
 
@@ -38,6 +39,7 @@ class Draft:
     fields: Mapping[str, str]
     idempotency_key: str | None
     is_free: bool = False
+    tracking_id: str | None = None
 
     @property
     def charge(self) -> int:
@@ -100,7 +102,7 @@ def _find_repeated(database: sqlite3.Connection, draft: Draft) -> int | None:
 def _insert_order(database: sqlite3.Connection, draft: Draft, now: float) -> int:
     return database.execute(
         "INSERT INTO orders (api_key, service, target, quantity, charge, fate, fields, idempotency_key,"
-        " body_digest, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " body_digest, created, tracking_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             draft.api_key,
             draft.service.id,
@@ -112,6 +114,7 @@ def _insert_order(database: sqlite3.Connection, draft: Draft, now: float) -> int
             draft.idempotency_key,
             draft.body_digest,
             now,
+            draft.tracking_id,
         ),
     ).lastrowid
 
@@ -136,10 +139,13 @@ def read_balance(store: Store, api_key: str) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One order as a status call sees it."""
+    """One order as a status call sees it; `start_count` is 0 until it is known."""
 
     id: int
     service: int
+    target: str
+    quantity: int
+    created: float
     progress: Progress
     charge: Decimal
     start_count: int
@@ -161,6 +167,21 @@ def read_orders(
                 _end_order(database, row, progress)
             snapshots[row["id"]] = _take_snapshot(row, progress)
     return snapshots
+
+
+def find_tracked(store: Store, api_key: str, tracking_id: str) -> int | None:
+    """The id of the key's own order with this tracking id."""
+    with store.transaction() as database:
+        row = database.execute(
+            "SELECT id FROM orders WHERE tracking_id = ? AND api_key = ?", (tracking_id, api_key)
+        ).fetchone()
+    return row["id"] if row else None
+
+
+def count_orders(store: Store, api_key: str) -> int:
+    """How many orders a key has made."""
+    with store.transaction() as database:
+        return database.execute("SELECT count(*) FROM orders WHERE api_key = ?", (api_key,)).fetchone()[0]
 
 
 def cancel_order(store: Store, api_key: str, order_id: int, pace: float, now: float) -> bool | None:
@@ -198,32 +219,24 @@ def _end_order(database: sqlite3.Connection, row: sqlite3.Row, progress: Progres
 
 
 def _charge_kept(row: sqlite3.Row, progress: Progress) -> int:
-    if progress.status not in (PARTIAL, CANCELED) or progress.remains is None:
+    if progress.status not in (PARTIAL, CANCELED, FAILED) or progress.remains is None:
         return row["charge"]
     return row["charge"] * (row["quantity"] - progress.remains) // row["quantity"]
 
 
 def _take_snapshot(row: sqlite3.Row, progress: Progress) -> Snapshot:
     charge = Decimal(_charge_kept(row, progress)).scaleb(-5)
-    return Snapshot(row["id"], row["service"], progress, charge, 1000 + row["id"] * 37 % 9000)
-
-
-def make_refill(store: Store, api_key: str, order_id: int, now: float) -> int:
-    """Ask for a refill of an order and return the refill's id."""
-    with store.transaction() as database:
-        return database.execute(
-            "INSERT INTO refills (api_key, order_id, created) VALUES (?, ?, ?)", (api_key, order_id, now)
-        ).lastrowid
-
-
-def read_refills(store: Store, api_key: str, ids: Sequence[int], pace: float, now: float) -> dict[int, str]:
-    """The status words of the key's own refills among `ids`; they walk as plain orders do."""
-    with store.transaction() as database:
-        rows = database.execute(
-            "SELECT id, created FROM refills WHERE id IN (SELECT value FROM json_each(?)) AND api_key = ?",
-            (json.dumps(ids), api_key),
-        ).fetchall()
-    return {row["id"]: walk_order("plain", 1, now - row["created"], pace).status for row in rows}
+    start_count = 0 if progress.status == PENDING else 1000 + row["id"] * 37 % 9000
+    return Snapshot(
+        row["id"],
+        row["service"],
+        row["target"],
+        row["quantity"],
+        row["created"],
+        progress,
+        charge,
+        start_count,
+    )
 
 
 def list_orders(
@@ -263,6 +276,7 @@ def _describe_order(row: sqlite3.Row, progress: Progress) -> dict[str, Any]:
         "charge": str(Decimal(row["charge"]).scaleb(-5)),
         "fields": json.loads(row["fields"]),
         "idempotency_key": row["idempotency_key"],
+        "tracking_id": row["tracking_id"],
         "link_orders": row["link_orders"],
         "link_adds": row["link_adds"],
         "created": row["created"],

@@ -1,20 +1,36 @@
-"""The page at `/`: the newest orders and messages, for people. No scripts; everything escaped."""
+"""The page at `/`: what the sandbox plays, and the newest orders and messages, for people.
+
+No scripts; everything escaped.
+"""
 
 import time
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from providers.sandbox.fates import FATES
 from providers.sandbox.messages import list_messages
 from providers.sandbox.orders import list_orders, read_last_id
 from providers.sandbox.state import State
 from providers.sandbox.wire import Answer, Request, html_answer
 
 ROWS = 50
+DIALECTS = (
+    ("standard", "/standard/api/v2", "key=sandbox-key"),
+    ("gray-city", "/gray_city/api/…", "Authorization: Token sandbox-key"),
+    ("happy-follower", "/happy_follower/api/v1/…", "auth with Authorization: Bearer sandbox-key"),
+    ("SMS gateway", "/sms/api/v1/rest/…", "token: sandbox-sms-token"),
+)
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Sandbox</title></head>
 <body>
 <h1>Sandbox</h1>
+<p>Nothing is really delivered here. Any key that starts with <code>sandbox-</code> has money of its own;
+<code>sandbox-poor</code> has none.</p>
+<h2>What it plays</h2>
+{dialects}
+<p>A word in the link (in the description, for ads of gray-city) chooses what becomes of an order, the same in
+each dialect: {fates}. Any other order is completed.</p>
 <h2>Newest orders</h2>
 {orders}
 <h2>Newest messages</h2>
@@ -35,6 +51,8 @@ def answer_page(state: State, request: Request) -> Answer:
         for message in list_messages(state.store, limit=ROWS)
     ]
     page = PAGE.format(
+        dialects=_table(("dialect", "path", "credential"), DIALECTS),
+        fates=", ".join(f"<code>{escape(fate)}</code>" for fate in sorted(FATES)),
         orders=_table(columns, order_rows),
         messages=_table(("id", "from", "recipients", "text"), message_rows),
     )

@@ -210,7 +210,7 @@ class SandboxServer:
         return [message.describe() for message in list_messages(self.state.store, mobile)]
 
     def change_speeds(self, **seconds: float) -> None:
-        """Set `pace` or `latency`, for orders under way too."""
+        """Set `pace`, `latency` or `token_seconds`, for orders and tokens that are out too."""
         change_speeds(self.state, seconds)
 
     def set_fault(self, action: str, kind: str, times: int = 1) -> None:

@@ -23,7 +23,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from providers.sandbox.faults import NOT_CARRIED_OUT, spoil_answer
+from providers.sandbox.faults import play_call, spoil_answer
 from providers.sandbox.messages import Message, find_messages, read_credit, store_message
 from providers.sandbox.mobiles import normalise_mobile
 from providers.sandbox.state import State
@@ -64,13 +64,12 @@ def answer_status(state: State, request: Request) -> Answer:
 
 
 def _answer(state: State, request: Request, action: str, run: Callable[[State, Request], Answer]) -> Answer:
-    fault = state.faults.take(action)
-    if fault == NOT_CARRIED_OUT:
-        return spoil_answer(fault, json_answer(None))
-    answer = (
-        run(state, request) if _is_known(request) else _fault(401, "توکن یا نام کاربری و رمز عبور نادرست است")
-    )
-    return spoil_answer(fault, answer) if fault else answer
+    def run_known() -> Answer:
+        if not _is_known(request):
+            return _fault(401, "توکن یا نام کاربری و رمز عبور نادرست است")
+        return run(state, request)
+
+    return play_call(state.faults, action, json_answer({"error": "Too many requests"}), run_known)
 
 
 def _is_known(request: Request) -> bool:

@@ -7,33 +7,35 @@ A repeated idempotency key answers with its order at once, whatever the fate in 
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from providers.sandbox.catalogue import SERVICES, describe_services
-from providers.sandbox.fates import FAULTS_BEFORE, REFUSALS, SLOW_SECONDS, fault_after, read_fate
-from providers.sandbox.faults import NOT_CARRIED_OUT, spoil_answer
+from providers.sandbox.fates import PLAIN
+from providers.sandbox.faults import play_call
 from providers.sandbox.order_input import RefusalError, read_ids, read_number, read_order_input
 from providers.sandbox.orders import (
+    KEY_PREFIX,
     Draft,
-    KeyReusedError,
-    NotEnoughFundsError,
     Snapshot,
     cancel_order,
-    count_target_add,
-    make_order,
-    make_refill,
     read_balance,
     read_orders,
-    read_refills,
 )
+from providers.sandbox.placing import place_order
+from providers.sandbox.refills import make_refill, read_refills
 from providers.sandbox.state import State
-from providers.sandbox.walk import COMPLETED, PENDING
+from providers.sandbox.walk import CANCELED, COMPLETED, FAILED
 from providers.sandbox.wire import Answer, Request, json_answer
 
-KEY_PREFIX = "sandbox-"
 CURRENCY = "IRT"
 CALL_COUNTERS = {"add": "adds_received", "status": "status_calls"}
+REFUSALS = {
+    "refuse": json_answer({"error": "neworder.error.link_duplicate"}),
+    "badkey": json_answer({"error": "Invalid API key"}),
+    "nofunds": json_answer({"error": "neworder.error.not_enough_funds"}),
+    "keyreused": json_answer({"error": "Idempotency key reused"}),
+    "busy": json_answer({"error": "Too many requests"}),
+}
 
 Params = Mapping[str, str]
 
@@ -44,14 +46,10 @@ def answer_standard(state: State, request: Request) -> Answer:
     action = params.get("action", "")
     if action in CALL_COUNTERS:
         state.store.count(CALL_COUNTERS[action])
-    fault = state.faults.take(action)
-    if fault == NOT_CARRIED_OUT:
-        return spoil_answer(fault, json_answer(None))
-    try:
-        answer = _run_action(state, params, request.headers.get("Idempotency-Key"))
-    except RefusalError as refusal:
-        answer = json_answer({"error": str(refusal)})
-    return spoil_answer(fault, answer) if fault else answer
+    idempotency_key = request.headers.get("Idempotency-Key")
+    return play_call(
+        state.faults, action, REFUSALS["busy"], lambda: _answer_action(state, params, idempotency_key)
+    )
 
 
 def read_params(request: Request) -> dict[str, str]:
@@ -71,6 +69,13 @@ def _as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def _answer_action(state: State, params: Params, idempotency_key: str | None) -> Answer:
+    try:
+        return _run_action(state, params, idempotency_key)
+    except RefusalError as refusal:
+        return json_answer({"error": str(refusal)})
+
+
 def _run_action(state: State, params: Params, idempotency_key: str | None) -> Answer:
     if not params.get("key", "").startswith(KEY_PREFIX):
         raise RefusalError("Invalid API key")
@@ -85,30 +90,15 @@ def _run_action(state: State, params: Params, idempotency_key: str | None) -> An
 def add_order(state: State, params: Params, idempotency_key: str | None) -> Answer:
     """`action=add`: make the order and play its fate (`fates.py`)."""
     wanted = read_order_input(params)
-    fate = read_fate(wanted.target, count_target_add(state.store, wanted.target))
-    if fate in REFUSALS:
-        raise RefusalError(REFUSALS[fate])
-    if fate in FAULTS_BEFORE:
-        return spoil_answer(FAULTS_BEFORE[fate], json_answer(None))
     fields = {name: text for name, text in params.items() if name not in ("key", "action")}
     draft = Draft(
-        params["key"], wanted.service, wanted.target, wanted.quantity, fate, fields, idempotency_key
+        params["key"], wanted.service, wanted.target, wanted.quantity, PLAIN, fields, idempotency_key
     )
-    try:
-        order_id, is_new = make_order(state.store, draft, time.time())
-    except NotEnoughFundsError:
-        raise RefusalError("neworder.error.not_enough_funds") from None
-    except KeyReusedError:
-        raise RefusalError("Idempotency key reused") from None
-    return _play_fate(fate, order_id) if is_new else json_answer({"order": order_id})
+    return place_order(state, draft, REFUSALS, _describe_made, time.time())
 
 
-def _play_fate(fate: str, order_id: int) -> Answer:
-    answer = json_answer({"order": str(order_id) if fate == "stringid" else order_id})
-    if fate == "slow":
-        return replace(answer, delay=SLOW_SECONDS)
-    fault = fault_after(fate, order_id)
-    return spoil_answer(fault, answer) if fault else answer
+def _describe_made(order_id: int, fate: str) -> Answer:
+    return json_answer({"order": str(order_id) if fate == "stringid" else order_id})
 
 
 def list_services(state: State, params: Params) -> list[dict[str, Any]]:
@@ -134,8 +124,8 @@ def _describe_status(order: Snapshot | None) -> dict[str, Any]:
     progress = order.progress
     return {
         "charge": str(order.charge),
-        "start_count": "0" if progress.status == PENDING else str(order.start_count),
-        "status": progress.status,
+        "start_count": str(order.start_count),
+        "status": CANCELED if progress.status == FAILED else progress.status,
         "remains": None if progress.remains is None else str(progress.remains),
         "currency": CURRENCY,
     }

@@ -1,19 +1,22 @@
 """Everything one running sandbox holds: its store, its speeds and the faults set for it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from providers.sandbox.faults import FaultQueue
 from providers.sandbox.store import Store
 
 DEFAULT_PACE = 6.0
+TOKEN_SECONDS = 3600.0
 
 
 @dataclass(slots=True)
 class Speeds:
-    """`pace`: seconds from add to the end. `latency`: seconds before each answer of a dialect."""
+    """Seconds: `pace` from add to the end, `latency` before each answer of a dialect, `token_seconds` a
+    token of happy-follower lives."""
 
     pace: float = DEFAULT_PACE
     latency: float = 0.0
+    token_seconds: float = TOKEN_SECONDS
 
 
 @dataclass(slots=True)
@@ -29,12 +32,12 @@ class State:
         self.restore_speeds()
 
     def restore_speeds(self) -> None:
-        """Go back to the pace and latency the sandbox was started with."""
-        self.speeds = Speeds(self.first_speeds.pace, self.first_speeds.latency)
+        """Go back to the speeds the sandbox was started with."""
+        self.speeds = replace(self.first_speeds)
 
 
 def reset_state(state: State) -> None:
-    """Forget every order, message, counter, balance and fault, and restore the first speeds.
+    """Forget every order, message, session, counter, balance and fault, and restore the first speeds.
 
     Ids go on from where they were, so that an id of before never names something new.
     """

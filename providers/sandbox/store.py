@@ -8,8 +8,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SCHEMA_VERSION = 1
-SCHEMA = """
+SCHEMA_VERSION = 2
+FIRST_SCHEMA = """
 CREATE TABLE orders (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     api_key TEXT NOT NULL,
@@ -52,10 +52,27 @@ CREATE TABLE recipients (
 ) WITHOUT ROWID;
 CREATE INDEX recipients_mobile ON recipients (mobile, message_id);
 """
+# Steps from each older version to the next, so that a demo of an earlier checkout keeps its orders.
+UPGRADES = {
+    1: """
+ALTER TABLE orders ADD COLUMN tracking_id TEXT;
+CREATE UNIQUE INDEX orders_tracking ON orders (tracking_id) WHERE tracking_id IS NOT NULL;
+CREATE TABLE rechecks (order_id INTEGER PRIMARY KEY, asked REAL NOT NULL);
+CREATE TABLE sessions (
+    refresh_token TEXT PRIMARY KEY,
+    api_key TEXT NOT NULL,
+    created REAL NOT NULL,
+    token TEXT NOT NULL UNIQUE,
+    token_created REAL NOT NULL
+) WITHOUT ROWID;
+"""
+}
 CLEARING = """
 BEGIN;
 DELETE FROM orders;
 DELETE FROM refills;
+DELETE FROM rechecks;
+DELETE FROM sessions;
 DELETE FROM target_adds;
 DELETE FROM balances;
 DELETE FROM counters;
@@ -88,10 +105,13 @@ class Store:
         version = self._database.execute("PRAGMA user_version").fetchone()[0]
         if version == SCHEMA_VERSION:
             return
-        if version or self._database.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        is_empty = not self._database.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        if version not in UPGRADES and not (version == 0 and is_empty):
             self._database.close()
             raise StateFileError(f"{path} is of another version; remove it and start again")
-        self._database.executescript(f"BEGIN;{SCHEMA}PRAGMA user_version = {SCHEMA_VERSION};COMMIT;")
+        steps = [] if version else [FIRST_SCHEMA]
+        steps += [UPGRADES[older] for older in range(version or 1, SCHEMA_VERSION)]
+        self._database.executescript(f"BEGIN;{''.join(steps)}PRAGMA user_version = {SCHEMA_VERSION};COMMIT;")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

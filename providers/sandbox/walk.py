@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from providers.sandbox.fates import SLOW_PACES
 
 PENDING = "Pending"
+PROCESSING = "Processing"
 IN_PROGRESS = "In progress"
 COMPLETED = "Completed"
 PARTIAL = "Partial"
 CANCELED = "Canceled"
+FAILED = "Error"
 UNKNOWN = "Awaiting moderation"
 PENDING_SHARE = 0.2
+ENDS = {"partial": PARTIAL, "nullremains": PARTIAL, "cancel": CANCELED, "failed": FAILED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ def walk_order(fate: str, quantity: int, elapsed: float, pace: float) -> Progres
     """Where an order stands `elapsed` seconds after its add, with `pace` seconds to the end."""
     share = _share_done(fate, elapsed, pace)
     status = _status_at(fate, share)
-    final = status in (COMPLETED, PARTIAL, CANCELED)
+    final = status in (COMPLETED, PARTIAL, CANCELED, FAILED)
     remains = None if fate == "nullremains" else _remains_at(fate, quantity, share, final, status)
     return Progress(status, remains, final)
 
@@ -45,10 +48,10 @@ def _status_at(fate: str, share: float) -> str:
     if fate == "backward" and share < 2 / 3:
         return IN_PROGRESS if share < 1 / 3 else PENDING
     if share >= 1:
-        return {"partial": PARTIAL, "nullremains": PARTIAL, "cancel": CANCELED}.get(fate, COMPLETED)
-    if fate == "backward":
+        return ENDS.get(fate, COMPLETED)
+    if fate == "backward" or share < PENDING_SHARE:
         return PENDING
-    return PENDING if share < PENDING_SHARE else IN_PROGRESS
+    return PROCESSING if fate == "processing" else IN_PROGRESS
 
 
 def _remains_at(fate: str, quantity: int, share: float, final: bool, status: str) -> int:
@@ -64,7 +67,7 @@ def _remains_at(fate: str, quantity: int, share: float, final: bool, status: str
 def _last_remains(fate: str, quantity: int) -> int:
     if fate == "partial":
         return max(quantity * 40 // 100, 1)
-    if fate == "cancel":
+    if fate in ("cancel", "failed"):
         return quantity
     if fate == "negative":
         return -max(quantity // 10, 1)

@@ -45,6 +45,21 @@ class Request:
         except RecursionError as error:
             raise ValueError("nested too deep") from error
 
+    def read_credential(self, header: str, scheme: str) -> str | None:
+        """What follows `scheme` (`Bearer`, `Token`) in a header; None when nothing of that scheme is there."""
+        named, _, credential = self.headers.get(header, "").strip().partition(" ")
+        return credential.strip() or None if named.lower() == scheme.lower() else None
+
+
+class StatusRefusal(Exception):
+    """The request is refused with an HTTP status and words; each dialect has its envelope for them."""
+
+    def __init__(self, status: int, words: str, **headers: str) -> None:
+        super().__init__(words)
+        self.status = status
+        self.words = words
+        self.headers = headers
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -37,3 +37,33 @@ def add(call: Call) -> Call:
         return call("add", **({"service": 1, "quantity": 100, "link": target} | fields))
 
     return post
+
+
+@pytest.fixture
+def gray_city(sandbox: SandboxServer) -> Call:
+    """Call gray-city: `gray_city("GET", "api/v2/user/info/")`; `json` and `params` as in requests."""
+
+    def ask(method: str, path: str, key: str | None = "sandbox-key", timeout: float = 10, **options: Any):
+        headers = {} if key is None else {"Authorization": f"Token {key}"}
+        url = f"{sandbox.url}/gray_city/{path}"
+        return requests.request(method, url, headers=headers, timeout=timeout, **options)
+
+    return ask
+
+
+@pytest.fixture
+def happy_follower(sandbox: SandboxServer) -> Call:
+    """Call happy-follower: `happy_follower("GET", "credit/", token)`."""
+
+    def ask(method: str, path: str, token: str | None = None, timeout: float = 10, **options: Any):
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        url = f"{sandbox.url}/happy_follower/api/v1/{path}"
+        return requests.request(method, url, timeout=timeout, **({"headers": headers} | options))
+
+    return ask
+
+
+@pytest.fixture
+def token(happy_follower: Call) -> str:
+    """A fresh token of happy-follower for `sandbox-key`."""
+    return happy_follower("GET", "auth", "sandbox-key").json()["token"]

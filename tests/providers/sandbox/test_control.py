@@ -24,6 +24,9 @@ def test_counters_count_what_came_and_what_was_made(sandbox, add, call, control)
         "status_calls": 2,
         "ids_asked": 4,
         "cancels": 2,
+        "auth_calls": 0,
+        "refresh_calls": 0,
+        "rechecks": 0,
         "sms_received": 0,
         "sms_status_calls": 0,
         "orders_made": 2,
@@ -53,17 +56,21 @@ def test_looking_at_an_order_does_not_end_it(sandbox, add, call):
 
 
 def test_settings_change_at_run_time(sandbox, control):
-    assert control("settings", {"pace": 1}).json() == {"pace": 1.0, "latency": 0.0}
-    assert control("settings", {"latency": 0.25}).json() == {"pace": 1.0, "latency": 0.25}
-    assert control("settings").json() == {"pace": 1.0, "latency": 0.25}
+    first = {"pace": 3600.0, "latency": 0.0, "token_seconds": 3600.0}
+    assert control("settings", {"pace": 1}).json() == first | {"pace": 1.0}
+    assert control("settings", {"latency": 0.25}).json() == first | {"pace": 1.0, "latency": 0.25}
+    last = {"pace": 1.0, "latency": 0.25, "token_seconds": 5.0}
+    assert control("settings", {"token_seconds": 5}).json() == last
+    assert control("settings").json() == last
 
 
 @pytest.mark.parametrize(
-    "body", [{"pace": -1}, {"pace": "1"}, {"latency": True}, {"speed": 1}, [1], {"pace": 1e9}]
+    "body",
+    [{"pace": -1}, {"pace": "1"}, {"latency": True}, {"speed": 1}, [1], {"pace": 1e9}, {"token_seconds": -1}],
 )
 def test_bad_settings_change_nothing(control, body):
     assert control("settings", body).status_code == 400
-    assert control("settings").json() == {"pace": 3600.0, "latency": 0.0}
+    assert control("settings").json() == {"pace": 3600.0, "latency": 0.0, "token_seconds": 3600.0}
 
 
 def test_reset_forgets_everything_but_uses_no_id_again(sandbox, add, call, control):

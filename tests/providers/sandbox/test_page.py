@@ -1,5 +1,7 @@
 import requests
 
+from providers.sandbox.fates import FATES
+
 
 def test_the_page_shows_orders_and_messages_escaped(sandbox, add):
     add("https://example.com/<script>alert(1)</script>")
@@ -8,10 +10,17 @@ def test_the_page_shows_orders_and_messages_escaped(sandbox, add):
     requests.post(f"{sandbox.url}/sms/api/v1/rest/sms/send", json=body, headers=headers, timeout=10)
     answer = requests.get(f"{sandbox.url}/", timeout=10)
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
-    assert answer.text.count("<td") == 8 + 4
+    assert answer.text.count("<td") == 4 * 3 + 8 + 4
     assert "https://example.com/&lt;script&gt;alert(1)&lt;/script&gt;" in answer.text
     assert "&lt;b&gt;کد: 123456&lt;/b&gt;" in answer.text
     assert "<script" not in answer.text
+
+
+def test_the_page_tells_what_is_played_where(sandbox):
+    page = requests.get(sandbox.url, timeout=10).text
+    paths = ("/standard/api/v2", "/gray_city/api/…", "/happy_follower/api/v1/…", "/sms/api/v1/rest/…")
+    assert [path for path in paths if f'<td dir="auto">{path}</td>' in page] == list(paths)
+    assert [fate for fate in FATES if f"<code>{fate}</code>" not in page] == []
 
 
 def test_the_page_shows_the_newest_fifty_first(sandbox, add):

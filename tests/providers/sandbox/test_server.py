@@ -1,6 +1,7 @@
 """The server as clients and processes see it."""
 
 import socket
+import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ import pytest
 import requests
 
 from providers.sandbox.server import SandboxServer
+from providers.sandbox.store import FIRST_SCHEMA, StateFileError, Store
 
 LINK = "https://example.com/post"
 
@@ -106,6 +108,33 @@ def test_a_restarted_sandbox_remembers_orders_messages_and_counters(tmp_path):
     with SandboxServer(state=file, pace=3600) as sandbox:
         assert (sandbox.orders(), sandbox.messages(), sandbox.counters()) == before
         assert add_order(requests, sandbox.url, LINK).json() == {"order": 2}
+
+
+def test_a_state_file_of_the_first_version_is_brought_up_to_date(tmp_path):
+    file = str(tmp_path / "state.sqlite3")
+    first = sqlite3.connect(file)
+    first.executescript(f"{FIRST_SCHEMA}PRAGMA user_version = 1;")
+    first.execute(
+        "INSERT INTO orders (api_key, service, target, quantity, charge, fate, fields, body_digest, created)"
+        " VALUES ('sandbox-key', 1, ?, 100, 0, 'plain', '{}', '', 1)",
+        (LINK,),
+    )
+    first.commit()
+    first.close()
+    for _ in range(2):
+        with SandboxServer(state=file) as sandbox:
+            assert [(row["order"], row["link"], row["tracking_id"]) for row in sandbox.orders()] == [
+                (1, LINK, None)
+            ]
+
+
+def test_a_state_file_of_a_later_version_is_refused(tmp_path):
+    file = str(tmp_path / "state.sqlite3")
+    later = sqlite3.connect(file)
+    later.execute("PRAGMA user_version = 999")
+    later.close()
+    with pytest.raises(StateFileError):
+        Store(file)
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,8 @@ def test_add_without_a_field_of_its_type_makes_no_order(sandbox, call, fields, q
     [
         ({"service": 99}, "Incorrect service ID"),
         ({"service": "²"}, "Incorrect service ID"),
+        ({"service": 26}, "Incorrect service ID"),
+        ({"service": 27}, "Incorrect service ID"),
         ({"service": "9" * 40}, "Incorrect service ID"),
         ({"link": "two words"}, "Incorrect link"),
         ({"link": "a\x00b"}, "Incorrect link"),
@@ -203,6 +205,28 @@ def test_refill_walks_to_its_end(sandbox, add, call):
         {"refill": 2, "status": "Pending"},
         {"refill": 9, "status": {"error": "Refill not found"}},
     ]
+
+
+def test_a_refill_of_its_fate_ends_rejected(sandbox, add, call):
+    for link in (LINK, f"{LINK}/refillrejected"):
+        add(link)
+    sandbox.change_speeds(pace=0)
+    assert [call("refill", order=number).json() for number in (1, 2)] == [{"refill": "1"}, {"refill": "2"}]
+    sandbox.change_speeds(pace=3600)
+    assert call("refill_status", refill=2).json() == {"status": "Pending"}
+    sandbox.change_speeds(pace=0)
+    assert call("refill_status", refills="1,2").json() == [
+        {"refill": 1, "status": "Completed"},
+        {"refill": 2, "status": "Rejected"},
+    ]
+
+
+def test_a_failed_order_is_canceled_here_and_paid_back(sandbox, add, call):
+    add(f"{LINK}/failed")
+    sandbox.change_speeds(pace=0)
+    answer = call("status", order=1).json()
+    assert (answer["status"], answer["remains"], answer["charge"]) == ("Canceled", "100", "0.00000")
+    assert call("balance").json()["balance"] == "1000000000.00000"
 
 
 def test_the_same_idempotency_key_gives_the_same_order(sandbox, add):
