@@ -11,6 +11,7 @@ WITH_ENGINES = $(MANAGE) engines --redis-db $(or $(REDIS_DB),0) run --
 # As a production machine would set it; secrets are made up anew each time.
 DEPLOY = env DEBUG=0 ALLOWED_HOSTS=panel.example BASE_URL=https://panel.example EGRESS_ALLOW= \
 	SECRET_KEY=$$($(VENV_PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	TRACKING_KEY=$$($(VENV_PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	FIELD_KEYS=$$($(VENV_PYTHON) -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())') \
 	SMS_GATEWAY_URL=https://sms.example/api/v1/rest SMS_GATEWAY_TOKEN=made-up-for-this-check SMS_FROM=3000
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from orders.links import free_link
 from orders.models import Order, OrderEvent
 from panel.lib.money import compute_partial_refund
 from panel.lib.update_many import update_many
@@ -73,11 +74,12 @@ def settle_order(order, status, *, start_count=None, remains=None, cost=None, re
     order.start_count = order.start_count if start_count is None else start_count
     order.remains = order.remains if remains is None else max(remains, 0)
     order.reason = reason[:300]
-    order.next_try_at = None
+    order.next_try_at = order.held_by = None
     if cost is not None:
         order.cost = cost
         order.profit = order.charge - order.refunded - cost
     order.save()
+    free_link(order.pk)
     OrderEvent.objects.create(order=order, kind=status, data={"refund": refund, "reason": order.reason})
     wake(EVENTS_TASK)
     return refund

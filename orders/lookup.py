@@ -5,24 +5,24 @@ from dataclasses import dataclass
 from psycopg.types.numeric import Int8
 
 from orders.placing_sql import KEY_HOLDER
-from orders.refusals import OrderRefused, Refusal
+from orders.refusals import STANDINGS, OrderRefused, Refusal
 from panel.lib.prepared import run_prepared
 
 # Only the constant KEY_HOLDER goes into the texts.
-_CUSTOMER = f"SELECT w.customer_id FROM ({KEY_HOLDER}) w WHERE w.is_active".encode()  # noqa: S608
+_CUSTOMER = f"SELECT w.customer_id, w.standing FROM ({KEY_HOLDER}) w WHERE w.standing <> 'locked'".encode()  # noqa: S608
 _BALANCE = f"""
 SELECT coalesce(a.balance, 0) FROM ({KEY_HOLDER}) w
 LEFT JOIN wallet_account a ON a.owner_id = w.customer_id AND a.currency = 'toman' AND a.kind = 'wallet'
-WHERE w.is_active
+WHERE w.standing <> 'locked'
 """.encode()  # noqa: S608
 _ORDERS = f"""
 SELECT o.id, o.status, o.charge, o.refunded, o.quantity, o.start_count, o.remains FROM ({KEY_HOLDER}) w
-LEFT JOIN orders_order o ON o.customer_id = w.customer_id AND o.id = ANY ($3::bigint[])
-WHERE w.is_active
+LEFT JOIN orders_order o ON o.customer_id = w.customer_id AND o.id = ANY ($5::bigint[])
+WHERE w.standing <> 'locked'
 """.encode()  # noqa: S608
 _CATALOGUE = f"""
 SELECT w.discount, coalesce(v.number, 0) FROM ({KEY_HOLDER}) w
-LEFT JOIN orders_catalogueversion v ON v.id = 1 WHERE w.is_active
+LEFT JOIN orders_catalogueversion v ON v.id = 1 WHERE w.standing <> 'locked'
 """.encode()  # noqa: S608
 
 
@@ -39,24 +39,30 @@ class OrderView:
     remains: int | None
 
 
-def find_customer_id(digest, contract):
-    """The active customer who holds the token. Raises OrderRefused(KEY_INVALID), as all below do."""
-    return _only(run_prepared(_CUSTOMER, (digest, contract)))[0]
+def find_customer_id(bearer, to_order=False):
+    """The active customer who holds the token. Raises OrderRefused(KEY_INVALID), as all below do.
+
+    With `to_order` also CUSTOMER_BLOCKED or READ_ONLY, for those who may look and not order.
+    """
+    customer_id, standing = _only(run_prepared(_CUSTOMER, bearer.identity))
+    if to_order and standing:
+        raise OrderRefused(STANDINGS[standing])
+    return customer_id
 
 
-def find_balance(digest, contract):
+def find_balance(bearer):
     """What the token holder's wallet holds, in toman."""
-    return _only(run_prepared(_BALANCE, (digest, contract)))[0]
+    return _only(run_prepared(_BALANCE, bearer.identity))[0]
 
 
-def find_catalogue_terms(digest, contract):
+def find_catalogue_terms(bearer):
     """The token holder's discount in percent and the catalogue's version: what a rendered list depends on."""
-    return _only(run_prepared(_CATALOGUE, (digest, contract)))
+    return _only(run_prepared(_CATALOGUE, bearer.identity))
 
 
-def find_orders(digest, contract, ids):
+def find_orders(bearer, ids):
     """`{id: OrderView}` of those `ids` that are the token holder's own orders."""
-    rows = run_prepared(_ORDERS, (digest, contract, [Int8(pk) for pk in ids]))
+    rows = run_prepared(_ORDERS, (*bearer.identity, [Int8(pk) for pk in ids]))
     _only(rows)
     return {row[0]: OrderView(*row) for row in rows if row[0] is not None}
 

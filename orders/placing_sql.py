@@ -16,36 +16,41 @@ from panel.wallet.models import Account
 
 SALES = house_id(Account.Kind.SALES)
 
+# Each takes $1 to $4. `standing` says why the customer may not order, or nothing: locked, blocked, read_only.
 KEY_HOLDER = """
-SELECT c.id AS customer_id, c.discount, c.is_active
+SELECT c.id AS customer_id, c.discount,
+    CASE WHEN NOT c.is_active THEN 'locked' WHEN c.order_block <> '' THEN 'blocked'
+        WHEN 'read' = ANY (t.scopes) THEN 'read_only' ELSE '' END AS standing
 FROM accounts_apitoken t JOIN accounts_customer c ON c.id = t.customer_id
-WHERE t.digest = $1::bytea AND t.contract = $2::text AND t.revoked_at IS NULL
+WHERE t.digest = $1::bytea AND t.contract = $2::text AND t.use = $3::text AND t.revoked_at IS NULL
   AND (t.expires_at IS NULL OR t.expires_at > now())
+  AND (t.allowed_networks = '{}' OR $4::text::inet <<= ANY (t.allowed_networks::inet[]))
 """
 CUSTOMER = """
-SELECT c.id AS customer_id, c.discount, c.is_active
-FROM accounts_customer c WHERE c.id = $1::bigint AND $2::text <> ''
+SELECT c.id AS customer_id, c.discount,
+    CASE WHEN NOT c.is_active THEN 'locked' WHEN c.order_block <> '' THEN 'blocked' ELSE '' END AS standing
+FROM accounts_customer c WHERE c.id = $1::bigint AND $2::text || $3::text || $4::text <> ''
 """
 
 _PLACE_ONE = """
 WITH who AS ({who}),
 svc AS (
-    SELECT s.id, s.price, s.min, s.max, s.pack_size, s.type = $5::text AND s.link_format = $6::text AS same_shape
+    SELECT s.id, s.price, s.min, s.max, s.pack_size, s.version = $7::bigint AS same_shape
     FROM orders_service s JOIN orders_category g ON g.id = s.category_id
-    WHERE s.id = $4::bigint AND s.active AND g.active
+    WHERE s.id = $6::bigint AND s.active AND g.active
 ),
 idem AS (
-    SELECT k.order_id, k.input_hash = $12::bytea AS same_input
-    FROM who JOIN orders_idempotencykey k ON k.customer_id = who.customer_id AND k.key = $11::text
+    SELECT k.order_id, k.input_hash = $13::bytea AS same_input
+    FROM who JOIN orders_idempotencykey k ON k.customer_id = who.customer_id AND k.key = $12::text
 ),
 ask AS (
     SELECT who.customer_id, a.id AS account_id, svc.id AS service_id,
-        CASE WHEN $9::boolean THEN svc.pack_size ELSE $8::bigint END AS quantity,
-        CASE WHEN $9::boolean THEN div(svc.price::numeric * (100 - who.discount) + 99, 100)::bigint
-            ELSE div(svc.price::numeric * $8::bigint * (100 - who.discount) + 99999, 100000)::bigint END AS charge
+        CASE WHEN $10::boolean THEN svc.pack_size ELSE $9::bigint END AS quantity,
+        CASE WHEN $10::boolean THEN div(svc.price::numeric * (100 - who.discount) + 99, 100)::bigint
+            ELSE div(svc.price::numeric * $9::bigint * (100 - who.discount) + 99999, 100000)::bigint END AS charge
     FROM who CROSS JOIN svc
     LEFT JOIN wallet_account a ON a.owner_id = who.customer_id AND a.currency = 'toman' AND a.kind = 'wallet'
-    WHERE who.is_active AND svc.same_shape AND ($9::boolean OR $8::bigint BETWEEN svc.min AND svc.max)
+    WHERE who.standing = '' AND svc.same_shape AND ($10::boolean OR $9::bigint BETWEEN svc.min AND svc.max)
         AND NOT EXISTS (SELECT FROM idem)
 ),
 pay AS (
@@ -55,7 +60,7 @@ pay AS (
 ),
 placed AS (
     INSERT INTO orders_order (customer_id, service_id, channel, link, quantity, fields, charge)
-    SELECT ask.customer_id, ask.service_id, $3::text, $7::text, ask.quantity, $10::text::jsonb, ask.charge
+    SELECT ask.customer_id, ask.service_id, $5::text, $8::text, ask.quantity, $11::text::jsonb, ask.charge
     FROM ask WHERE ask.charge = 0 OR EXISTS (SELECT FROM pay)
     RETURNING id
 ),
@@ -67,9 +72,9 @@ moved AS (
 told AS (INSERT INTO orders_orderevent (order_id, kind) SELECT id, 'placed' FROM placed),
 kept AS (
     INSERT INTO orders_idempotencykey (customer_id, key, input_hash, order_id)
-    SELECT ask.customer_id, $11::text, $12::bytea, placed.id FROM ask CROSS JOIN placed WHERE $11::text <> ''
+    SELECT ask.customer_id, $12::text, $13::bytea, placed.id FROM ask CROSS JOIN placed WHERE $12::text <> ''
 )
-SELECT who.customer_id, who.is_active, svc.same_shape, svc.min, svc.max,
+SELECT who.customer_id, who.standing, svc.same_shape, svc.min, svc.max,
     idem.order_id, idem.same_input, ask.charge, placed.id
 FROM (VALUES (1)) one LEFT JOIN who ON true LEFT JOIN svc ON true LEFT JOIN idem ON true
 LEFT JOIN ask ON true LEFT JOIN placed ON true
@@ -83,9 +88,9 @@ purse AS (
     FOR UPDATE OF a
 ),
 item AS (
-    SELECT * FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::boolean[], $10::text[],
-        $11::text[], $12::bytea[]) WITH ORDINALITY
-        AS t (service_id, type, link_format, link, count, piece, fields, key, input_hash, place)
+    SELECT * FROM unnest($6::bigint[], $7::bigint[], $8::text[], $9::bigint[], $10::boolean[], $11::text[],
+        $12::text[], $13::bytea[]) WITH ORDINALITY
+        AS t (service_id, version, link, count, piece, fields, key, input_hash, place)
 ),
 idem AS (
     SELECT item.place, k.order_id, k.input_hash = item.input_hash AS same_input
@@ -94,7 +99,7 @@ idem AS (
 ),
 svc AS (
     SELECT item.place, s.price, s.min, s.max, s.pack_size,
-        s.type = item.type AND s.link_format = item.link_format AS same_shape
+        s.version = item.version AS same_shape
     FROM item JOIN orders_service s ON s.id = item.service_id AND s.active
     JOIN orders_category g ON g.id = s.category_id AND g.active
 ),
@@ -104,7 +109,7 @@ ask AS (
         CASE WHEN item.piece THEN div(svc.price::numeric * (100 - who.discount) + 99, 100)::bigint
             ELSE div(svc.price::numeric * item.count * (100 - who.discount) + 99999, 100000)::bigint END AS charge
     FROM item JOIN svc USING (place) CROSS JOIN who
-    WHERE who.is_active AND svc.same_shape AND (item.piece OR item.count BETWEEN svc.min AND svc.max)
+    WHERE who.standing = '' AND svc.same_shape AND (item.piece OR item.count BETWEEN svc.min AND svc.max)
         AND NOT EXISTS (SELECT FROM idem WHERE idem.place = item.place)
 ),
 reach AS (SELECT ask.*, sum(charge) OVER (ORDER BY place) AS total FROM ask),
@@ -120,7 +125,7 @@ pay AS (
 ),
 placed AS (
     INSERT INTO orders_order (id, customer_id, service_id, channel, link, quantity, fields, charge)
-    SELECT order_id, customer_id, service_id, $3::text, link, quantity, fields::jsonb, charge FROM fit
+    SELECT order_id, customer_id, service_id, $5::text, link, quantity, fields::jsonb, charge FROM fit
 ),
 moved AS (
     INSERT INTO wallet_transfer (debit_id, credit_id, amount, currency, kind, key, reference)
@@ -132,7 +137,7 @@ kept AS (
     INSERT INTO orders_idempotencykey (customer_id, key, input_hash, order_id)
     SELECT customer_id, key, input_hash, order_id FROM fit WHERE key <> ''
 )
-SELECT who.customer_id, who.is_active, svc.same_shape, svc.min, svc.max,
+SELECT who.customer_id, who.standing, svc.same_shape, svc.min, svc.max,
     idem.order_id, idem.same_input, ask.charge, fit.order_id,
     coalesce((SELECT balance FROM purse), 0) - coalesce((SELECT sum(charge) FROM fit), 0)::bigint
 FROM item LEFT JOIN who ON true LEFT JOIN svc USING (place) LEFT JOIN idem USING (place)
@@ -147,6 +152,20 @@ _ONE, _MANY = (
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One order as the statements take it; `fields` is JSON text or None, `key` the client's own or empty."""
+
+    service_id: int
+    version: int  # of the service, as it was when the fields were read
+    link: str
+    count: int
+    piece: bool
+    fields: str | None
+    key: str
+    input_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """What the statement saw and did for one order; `order_id` is None when it placed none.
 
@@ -154,7 +173,7 @@ class Row:
     """
 
     customer_id: int | None
-    is_active: bool | None
+    standing: str | None  # why the caller may not order; empty: may
     same_shape: bool | None  # None: no such service on sale
     min: int | None
     max: int | None
@@ -166,40 +185,46 @@ class Row:
 
 
 def identify(who, identity):
-    """Whether the caller is active, or None when nobody is meant; see `place_one` for the arguments."""
-    rows = run_prepared(f"SELECT is_active FROM ({who}) w".encode(), identity)  # noqa: S608 - a constant
+    """The caller's standing ("" for one who may order), or None when nobody is meant; see `place_one`."""
+    rows = run_prepared(f"SELECT standing FROM ({who}) w".encode(), identity)  # noqa: S608 - a constant
     return rows[0][0] if rows else None
 
 
 def place_one(who, identity, channel, item):
-    """Run the statement for one item: `(service id, type, link format, link, count, piece, fields, key, hash)`.
+    """Run the statement for one Item.
 
-    `who` is KEY_HOLDER with `identity` (digest, contract), or CUSTOMER with (customer id, any text).
-    Raises psycopg's UniqueViolation when the same idempotency key is being placed elsewhere.
+    `who` is KEY_HOLDER with the identity of a Bearer (orders/callers.py), or CUSTOMER with (customer id, three
+    texts that are not all empty). Raises psycopg's UniqueViolation when the same idempotency key is being
+    placed elsewhere.
     """
-    service_id, shape_type, link_format, link, count, piece, fields, key, digest = item
     parameters = (
         *identity,
         channel,
-        Int8(service_id),
-        shape_type,
-        link_format,
-        link,
-        Int8(count),
-        piece,
-        fields,
-        key,
-        digest,
+        Int8(item.service_id),
+        Int8(item.version),
+        item.link,
+        Int8(item.count),
+        item.piece,
+        item.fields,
+        item.key,
+        item.input_hash,
     )
     return Row(*run_prepared(_ONE[who], parameters)[0])
 
 
 def place_many(who, identity, channel, items):
-    """Run the set-based statement for a list of items and return their Rows in order.
+    """Run the set-based statement for a list of Items and return their Rows in order.
 
     Items are placed as long as the running sum of charges fits the wallet, which is locked meanwhile.
     """
-    columns = [list(column) for column in zip(*items, strict=True)]
-    columns[0] = [Int8(v) for v in columns[0]]
-    columns[4] = [Int8(v) for v in columns[4]]
+    columns = (
+        [Int8(item.service_id) for item in items],
+        [Int8(item.version) for item in items],
+        [item.link for item in items],
+        [Int8(item.count) for item in items],
+        [item.piece for item in items],
+        [item.fields for item in items],
+        [item.key for item in items],
+        [item.input_hash for item in items],
+    )
     return [Row(*row) for row in run_prepared(_MANY[who], (*identity, channel, *columns))]

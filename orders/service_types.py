@@ -50,6 +50,7 @@ class TypeRule:
     lists: tuple[str, ...] = ()  # of `needs`: one entry a line
     one_of: tuple[str, ...] = ()  # at least one of these
     counted: str = ""  # the list that gives the quantity
+    link: bool = True
 
 
 def _lists(*names):
@@ -78,5 +79,7 @@ TYPE_RULES = {
     ServiceType.WEB_TRAFFIC: TypeRule(
         needs=("country", "device", "type_of_traffic"), one_of=("google_keyword", "referring_url")
     ),
+    ServiceType.WATCH_TIME: TypeRule(),  # its quantity is hours
+    ServiceType.ADS: TypeRule(Count.PIECE, needs=("description",), link=False),
 }
 SERVED_TYPES = tuple(TYPE_RULES)

@@ -1,6 +1,5 @@
 """Placing and canceling: what the dashboard and every contract call."""
 
-import hashlib
 from dataclasses import dataclass
 from enum import Enum
 
@@ -10,16 +9,25 @@ from psycopg.errors import UniqueViolation
 from psycopg.types.numeric import Int8
 
 from orders import placing_sql
+from orders.items import (
+    check_video,
+    check_videos,
+    forget_shape,
+    name_kind,
+    needs_video,
+    read_item,
+    read_items,
+    refuses_taken_link,
+)
 from orders.lifecycle import settle_order
-from orders.models import Order, Service
-from orders.refusals import OrderRefused, Refusal
-from orders.validation import Shape, read_draft
+from orders.links import hold_link, make_link_key
+from orders.models import Order
+from orders.refusals import STANDINGS, OrderRefused, Refusal
 from panel.lib.wakeups import wake
 
 FORWARD_TASK = "providers.tasks.forward_orders"
 CANCEL_TASK = "providers.tasks.send_cancels"
-MAX_IDEMPOTENCY_KEY = 255
-_shapes = {}  # service id → Shape; a stale one is found out by the statement and read again
+IDENTITY = (Refusal.KEY_INVALID, *STANDINGS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,39 +59,52 @@ def place_order(customer_id, channel, service_id, values, idempotency_key=""):
 
     The same `idempotency_key` with the same input returns the same order for 24 h. Raises OrderRefused.
     """
-    who = (placing_sql.CUSTOMER, (Int8(customer_id), "customer"))
+    who = (placing_sql.CUSTOMER, (Int8(customer_id), "customer", "", ""))
     return _place(who, channel, OrderRequest(service_id, values, idempotency_key))
 
 
-def place_order_by_token(digest, contract, channel, request):
-    """`place_order` for whoever holds the token with that digest; also raises KEY_INVALID."""
-    return _place((placing_sql.KEY_HOLDER, (digest, contract)), channel, request)
+def place_order_by_token(bearer, channel, request):
+    """`place_order` for whoever holds the token of that Bearer; also raises KEY_INVALID and READ_ONLY."""
+    return _place((placing_sql.KEY_HOLDER, bearer.identity), channel, request)
 
 
-def place_orders_by_token(digest, contract, channel, requests):
+def place_orders_by_token(bearer, channel, requests):
     """Place many orders at once: a list of PlacedOrder or OrderRefused in the order of `requests`.
 
-    One that is refused stops no other. Raises OrderRefused(KEY_INVALID or CUSTOMER_LOCKED) for all together.
+    One that is refused stops no other. Those of services that refuse a second order on one link are placed one by
+    one after the others. Raises OrderRefused (KEY_INVALID, CUSTOMER_LOCKED, CUSTOMER_BLOCKED or READ_ONLY) for
+    all together.
     """
-    who = (placing_sql.KEY_HOLDER, (digest, contract))
+    who = (placing_sql.KEY_HOLDER, bearer.identity)
     answers = [None] * len(requests)
-    items = _read_items(requests, range(len(requests)), answers)
-    if not items:
+    items = read_items(requests, range(len(requests)), answers)
+    if not items or any(map(needs_video, items.values())):
         _check_identity(who)
-    looked_again = set()
-    while items:
-        rows = _run(placing_sql.place_many, who, channel, list(items.values()))
-        try:
-            again, stale = _judge_many(rows, items, answers, looked_again)
-        except OrderRefused as refused:  # the key ended between two rounds: what was placed stays placed
-            if not _has_placed(answers):
-                raise
-            answers = [refused if answer is None else answer for answer in answers]
-            break
-        items = dict(sorted((again | _read_items(requests, stale, answers)).items()))
+    for place, refused in check_videos(items).items():
+        answers[place] = refused
+        del items[place]
+    single = [place for place, item in items.items() if refuses_taken_link(item)]
+    try:
+        _place_many(who, channel, requests, items, single, answers)
+    except OrderRefused as refused:  # the key ended between two rounds: what was placed stays placed
+        if not _has_placed(answers):
+            raise
+        answers = [refused if answer is None else answer for answer in answers]
     if _has_placed(answers):
         wake(FORWARD_TASK)
     return answers
+
+
+def _place_many(who, channel, requests, items, single, answers):
+    """Fill in `answers`: the set-based statement until nothing has to be asked again, then the `single` places."""
+    left = {place: item for place, item in items.items() if place not in single}
+    looked_again = set()
+    while left:
+        rows = _run(placing_sql.place_many, who, channel, list(left.values()))
+        again, stale = _judge_many(rows, left, answers, looked_again)
+        left = dict(sorted((again | read_items(requests, stale, answers)).items()))
+    for place in single:
+        answers[place] = _place_one(who, channel, requests[place], items[place])
 
 
 def _has_placed(answers):
@@ -109,14 +130,15 @@ def _judge_many(rows, items, answers, looked_again):
 
 
 def _place(who, channel, request):
-    answer = None
-    while answer is None:
-        try:
-            item = _read_item(request, {})
-        except OrderRefused:
-            _check_identity(who)  # a stranger learns nothing but that the key is no good
-            raise
-        answer = _judge(_run_one(who, channel, item), item)
+    try:
+        item = read_item(request)
+        if needs_video(item):
+            _check_identity(who)  # no site is asked for a stranger
+            check_video(item)
+        answer = _place_one(who, channel, request, item)
+    except OrderRefused:
+        _check_identity(who)  # a stranger learns nothing but that the key is no good
+        raise
     if isinstance(answer, OrderRefused):
         raise answer
     if answer.charge is not None:
@@ -124,13 +146,41 @@ def _place(who, channel, request):
     return answer
 
 
+def _place_one(who, channel, request, item):
+    """PlacedOrder or OrderRefused for one item; it is read again as long as its service changed meanwhile."""
+    while True:
+        run = _run_holding if refuses_taken_link(item) else _run_one
+        try:
+            answer = _judge(run(who, channel, item), item)
+            if answer is not None:
+                return answer
+            item = read_item(request)
+        except OrderRefused as refused:
+            if refused.code in IDENTITY:
+                raise
+            return refused
+
+
+def _run_holding(who, channel, item):
+    """Place an order that must be the only one on its link: order, charge and hold commit together or not at all.
+
+    Raises OrderRefused(LINK_TAKEN).
+    """
+    key = make_link_key(item.link, name_kind(item), item.service_id)
+    with transaction.atomic():
+        row = _run_one(who, channel, item)
+        if row.order_id is not None and item.link and not hold_link(key, row.order_id):
+            raise OrderRefused(Refusal.LINK_TAKEN, field="link")
+        return row
+
+
 def _check_identity(who):
-    """Raise OrderRefused with KEY_INVALID or CUSTOMER_LOCKED unless `who` may place orders."""
-    is_active = placing_sql.identify(*who)
-    if is_active is None:
+    """Raise OrderRefused with one of IDENTITY unless `who` may place orders."""
+    standing = placing_sql.identify(*who)
+    if standing is None:
         raise OrderRefused(Refusal.KEY_INVALID)
-    if not is_active:
-        raise OrderRefused(Refusal.CUSTOMER_LOCKED)
+    if standing:
+        raise OrderRefused(STANDINGS[standing])
 
 
 def _run_one(who, channel, item):
@@ -157,71 +207,15 @@ def _lacks_funds(row):
 
 
 def _has_key(item):
-    return item[7] != ""
-
-
-def _read_items(requests, places, answers):
-    """`{place: item}` of the requests at those places; a refusal goes into `answers` instead."""
-    items = {}
-    fresh = _load_shapes({requests[place].service_id for place in places} - _shapes.keys())
-    for place in places:
-        try:
-            items[place] = _read_item(requests[place], fresh)
-        except OrderRefused as refused:
-            answers[place] = refused
-    return items
-
-
-def _read_item(request, fresh):
-    """The item that the statements take. `fresh` holds the shapes read just now; only they may refuse."""
-    shape = _shapes.get(request.service_id) or _load_shape(request.service_id, fresh)
-    try:
-        draft = read_draft(shape, request.values)
-    except OrderRefused:
-        if request.service_id in fresh:
-            raise
-        shape = _load_shape(request.service_id, fresh)
-        draft = read_draft(shape, request.values)
-    key = request.idempotency_key
-    if len(key) > MAX_IDEMPOTENCY_KEY or not key.isprintable():
-        raise OrderRefused(Refusal.FIELD_BAD, field="Idempotency-Key")
-    what = (
-        request.service_id,
-        shape.type,
-        shape.link_format,
-        draft.link,
-        draft.count,
-        draft.piece,
-        draft.fields,
-    )
-    digest = hashlib.sha256(repr((what[0], *what[3:])).encode()).digest() if key else b""
-    return (*what, key, digest)
-
-
-def _load_shape(service_id, fresh):
-    if service_id not in fresh:
-        fresh |= _load_shapes({service_id})
-    if fresh[service_id] is None:
-        raise OrderRefused(Refusal.SERVICE_UNKNOWN)
-    return fresh[service_id]
-
-
-def _load_shapes(ids):
-    """`{id: Shape, or None for no such service}`, read in one query and remembered."""
-    if not ids:
-        return {}
-    rows = Service.objects.filter(pk__in=ids).values_list("pk", "type", "link_format")
-    found = {pk: Shape(*rest) for pk, *rest in rows}
-    _shapes.update(found)
-    return dict.fromkeys(ids) | found
+    return item.key != ""
 
 
 def _judge(row, item):
-    """The answer a statement's row stands for; None when the service changed its shape: read it and ask again."""
+    """The answer a statement's row stands for; None when the service changed: read it and ask again."""
     if row.customer_id is None:
         raise OrderRefused(Refusal.KEY_INVALID)
-    if not row.is_active:
-        raise OrderRefused(Refusal.CUSTOMER_LOCKED)
+    if row.standing:
+        raise OrderRefused(STANDINGS[row.standing])
     if row.first_order_id is not None:
         return PlacedOrder(row.first_order_id, None) if row.same_input else OrderRefused(Refusal.KEY_REUSED)
     if row.order_id is not None:
@@ -229,11 +223,11 @@ def _judge(row, item):
     if row.same_shape is None:
         return OrderRefused(Refusal.SERVICE_UNKNOWN)
     if not row.same_shape:
-        _shapes.pop(item[0], None)
+        forget_shape(item.service_id)
         return None
     if row.charge is not None:
         return OrderRefused(Refusal.FUNDS)
-    if item[4] < row.min:
+    if item.count < row.min:
         return OrderRefused(Refusal.QUANTITY_LOW, field="quantity", limit=row.min)
     return OrderRefused(Refusal.QUANTITY_HIGH, field="quantity", limit=row.max)
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -23,10 +24,17 @@ _WHOLE = re.compile(r"-?[0-9]{1,39}")
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What of a service decides how its fields are read; the placing statement checks that it still holds."""
+    """What of a service decides how its orders are read; `version` is the row's, when this was read of it."""
 
     type: str
     link_format: str
+    version: int = 0
+    kind: str = ""
+    same_link: str = "allow"
+    link_hosts: Sequence[str] = ()
+    link_pattern: str = ""
+    link_example: str = ""
+    min_video_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +50,13 @@ class Draft:
 def read_draft(shape, values):
     """The order that `values` (field name → text) ask for, by the rule of the service's type.
 
-    Raises OrderRefused with FIELD_MISSING, FIELD_BAD or LINK_BAD. Fields the type doesn't know are ignored.
+    Raises OrderRefused with FIELD_MISSING, FIELD_BAD, LINK_BAD or LINK_RULE. Fields the type doesn't know are
+    ignored.
     """
     rule = TYPE_RULES.get(shape.type)
     if rule is None:
         raise OrderRefused(Refusal.SERVICE_UNKNOWN)
-    link = read_link(values.get("link"), shape.link_format)
+    link = _read_ruled_link(shape, values.get("link")) if rule.link else ""
     if not rule.needs and not rule.one_of:
         count = 1 if rule.count is Count.PIECE else _read_count(values.get("quantity"))
         return Draft(link, count, rule.count is Count.PIECE, None)
@@ -94,6 +103,27 @@ def _read_count(value):
     if isinstance(value, bool) or not _WHOLE.fullmatch(text):
         raise OrderRefused(Refusal.FIELD_BAD, field="quantity")
     return max(min(int(text), HIGHEST), -HIGHEST)
+
+
+def _read_ruled_link(shape, value):
+    link = read_link(value, shape.link_format)
+    if (shape.link_hosts or shape.link_pattern) and not fits_link_rule(shape, link):
+        raise OrderRefused(Refusal.LINK_RULE, field="link", example=shape.link_example)
+    return link
+
+
+def fits_link_rule(rule, link):
+    """Whether a link is at one of the rule's `link_hosts` (or below one) and its path of `link_pattern`.
+
+    `rule` is a Shape or a Service. A username, where one is taken, has neither and fits.
+    """
+    if "://" not in link:
+        return True
+    parts = urlsplit(link)
+    host = (parts.hostname or "").rstrip(".")
+    if rule.link_hosts and not any(host == at or host.endswith(f".{at}") for at in rule.link_hosts):
+        return False
+    return not rule.link_pattern or re.fullmatch(rule.link_pattern, parts.path.rstrip("/") or "/") is not None
 
 
 def read_link(value, link_format):

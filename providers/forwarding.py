@@ -7,7 +7,6 @@ tells that the order may have been sent, and providers/unclear.py takes it from 
 
 import logging
 import uuid
-from collections import Counter, defaultdict
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,12 +16,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from orders.links import WAIT_SECONDS, call_waiters, hold_links
 from orders.models import Order
 from orders.service_types import TYPE_RULES, Count
-from providers.adapters import ADAPTERS
 from providers.adapters.base import OutboundOrder, Unavailable
-from providers.models import Dispatch, Route
+from providers.models import Dispatch
 from providers.recording import record_outcomes
+from providers.routing import choose_routes
 from providers.upstream import Upstream
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ IDLE_SECONDS = 0.2  # between two looks into an empty queue while answers are aw
 GATHER_SECONDS = 0.02  # answers that come together are recorded together
 RUN_SECONDS = 50  # then the task ends and the next wake-up goes on: a deploy never waits long
 NO_ROUTE_SECONDS = 60
+WAITERS_SECONDS = 1  # between two looks for orders whose link is free again
 LOOK_SECONDS = 5  # for orders with a way out behind those without: answers wait to be recorded meanwhile
 
 
@@ -50,10 +51,13 @@ def forward_orders():
     Any number of workers may do so at once.
     """
     size = settings.FORWARD_POOL_SIZE
-    started = look_again = monotonic()
+    started = look_again = next_call = monotonic()
     recorded, flying, upstreams = 0, {}, {}
     with ThreadPoolExecutor(size, thread_name_prefix="forward") as pool:
         while True:
+            if monotonic() >= next_call:
+                call_waiters()
+                next_call = monotonic() + WAITERS_SECONDS
             # Up to two pools' worth wait in line, so that no thread is idle while we claim and record; not
             # more, because what waits when a worker is killed becomes unclear.
             if len(flying) <= 2 * size and look_again <= monotonic() < started + RUN_SECONDS:
@@ -108,10 +112,12 @@ def _claim_due(limit, upstreams):
         if not orders:
             return None
         chosen = choose_routes(orders)
-        pairs = [(order, chosen[order.pk]) for order in orders if order.pk in chosen]
+        waiting = hold_links([order for order in orders if order.pk in chosen])
+        _put_off(waiting)
+        pairs = [(order, chosen[order.pk]) for order in orders if order.pk in chosen.keys() - waiting.keys()]
         dispatches = Dispatch.objects.bulk_create([_make_dispatch(order, route) for order, route in pairs])
         Order.objects.filter(pk__in=[order.pk for order, _ in pairs]).update(
-            forwarding=Order.Forwarding.SENDING, next_try_at=None
+            forwarding=Order.Forwarding.SENDING, next_try_at=None, held_by=None
         )
         idle = [order.pk for order in orders if order.pk not in chosen]
         later = timezone.now() + timedelta(seconds=NO_ROUTE_SECONDS)
@@ -123,36 +129,18 @@ def _claim_due(limit, upstreams):
         ]
 
 
+def _put_off(waiting):
+    """Keep orders from running beside another one on their link: `{order id: id of that other one, or None}`."""
+    now = timezone.now()
+    for pk, holder in waiting.items():
+        wait_seconds = WAIT_SECONDS if holder else WAITERS_SECONDS
+        later = now + timedelta(seconds=wait_seconds)
+        Order.objects.filter(pk=pk).update(held_by=holder, next_try_at=later)
+
+
 def _make_claim(order, route, dispatch, upstreams):
     outbound = _translate(order, route, dispatch.idempotency_key)
     return Claim(dispatch.pk, order.pk, _upstream(upstreams, route.provider), outbound, monotonic())
-
-
-def choose_routes(orders):
-    """`{order id: Route}`: for each order the first usable route by priority.
-
-    Out for good: a route that refused the order. Out for now: a paused provider's. A route that was
-    unavailable settings.FORWARD_MAX_TRIES times goes behind the others.
-    """
-    routes = defaultdict(list)
-    usable = Route.objects.select_related("provider").filter(
-        active=True,
-        provider__active=True,
-        provider__paused_at=None,
-        provider__dialect__in=ADAPTERS,
-    )
-    for route in usable.filter(service__in={order.service_id for order in orders}).order_by("priority", "id"):
-        routes[route.service_id].append(route)
-    past = Dispatch.objects.filter(order__in=[order.pk for order in orders if order.tries])
-    rejected = set(past.filter(state=Dispatch.State.REJECTED).values_list("order_id", "route_id"))
-    failed = Counter(past.filter(state=Dispatch.State.UNAVAILABLE).values_list("order_id", "route_id"))
-    chosen = {}
-    for order in orders:
-        open_routes = [r for r in routes[order.service_id] if (order.pk, r.pk) not in rejected]
-        if open_routes:
-            tried_out = settings.FORWARD_MAX_TRIES
-            chosen[order.pk] = min(open_routes, key=lambda r, pk=order.pk: failed[pk, r.pk] // tried_out)
-    return chosen
 
 
 def _upstream(upstreams, provider):
@@ -182,6 +170,7 @@ def _translate(order, route, idempotency_key):
         quantity=order.quantity if counted else None,
         fields=order.fields or {},
         idempotency_key=idempotency_key,
+        kind=order.service.kind,
     )
 
 

@@ -7,6 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from orders.models import Order, Service
 from panel.lib.events import Event, event_indexes
 from panel.lib.secrets import EncryptedTextField
+from providers.sync.models import (  # noqa: F401 - Django looks for an application's models here
+    ImportRule,
+    PriceProposal,
+    ProviderSync,
+    SyncedService,
+    UpstreamListing,
+)
 
 
 class Provider(models.Model):
@@ -33,6 +40,15 @@ class Provider(models.Model):
     calls_per_second = models.PositiveIntegerField(_("calls a second"), default=0, help_text=_("0: no limit"))
     balance = models.DecimalField(_("balance"), max_digits=20, decimal_places=6, null=True, blank=True)
     balance_at = models.DateTimeField(_("balance read"), null=True, blank=True)
+    low_balance = models.DecimalField(
+        _("low balance"),
+        max_digits=20,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text=_("Operators are told once when the balance falls below this, in its currency."),
+    )
+    low_balance_told_at = models.DateTimeField(_("told of low balance"), null=True, blank=True)
     created = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -59,6 +75,11 @@ class Route(models.Model):
         help_text=_("in the provider's currency"),
     )
     active = models.BooleanField(_("active"), default=True)
+    # A route that fails often rests until then; after that one order at a time tries it (providers/health.py).
+    rests_until = models.DateTimeField(_("rests until"), null=True, blank=True)
+    rests = models.PositiveSmallIntegerField(_("rests in a row"), default=0)
+    # Set by the sync with active=False; when the upstream lists the service again, both are undone.
+    vanished_at = models.DateTimeField(_("gone from the upstream's list"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("route")
@@ -70,6 +91,29 @@ class Route(models.Model):
 
     def __str__(self):
         return f"{self.service_id} → {self.provider} {self.upstream_service}"
+
+
+class RouteHealth(models.Model):
+    """How a route did in the last 7 days, measured by us (providers/health.py)."""
+
+    route = models.OneToOneField(
+        Route, models.CASCADE, primary_key=True, related_name="health", verbose_name=_("route")
+    )
+    sent = models.PositiveIntegerField(_("sent"), default=0)
+    refused = models.PositiveIntegerField(_("refused"), default=0)
+    failed = models.PositiveIntegerField(_("unavailable or unclear"), default=0)
+    finished = models.PositiveIntegerField(_("finished"), default=0)
+    cut_short = models.PositiveIntegerField(_("partial or canceled"), default=0)
+    median_seconds = models.PositiveIntegerField(_("median seconds to the end"), null=True, blank=True)
+    score = models.FloatField(_("score"), default=1.0, help_text=_("0 to 1"))
+    measured_at = models.DateTimeField(_("measured"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("health of a route")
+        verbose_name_plural = _("health of routes")
+
+    def __str__(self):
+        return f"{self.route_id}: {self.score:.2f}"
 
 
 class Dispatch(models.Model):
@@ -109,6 +153,8 @@ class Dispatch(models.Model):
     next_poll_at = models.DateTimeField(_("next poll"), null=True, blank=True)
     cancel_sent_at = models.DateTimeField(_("cancel sent"), null=True, blank=True)
     raw_status = models.CharField(_("status in its words"), max_length=64, blank=True)
+    # It ended partial at an upstream that doesn't say how much remains: an operator types it in.
+    remains_missing_at = models.DateTimeField(_("remains missing since"), null=True, blank=True)
     # While it lasts, one process asks the upstream about this dispatch (reconciling or canceling).
     lease_until = models.DateTimeField(_("asked until"), null=True, blank=True)
     next_ask_at = models.DateTimeField(_("next ask"), null=True, blank=True)
@@ -138,6 +184,11 @@ class Dispatch(models.Model):
                 fields=["provider", "upstream_id"],
                 name="dispatch_upstream",
                 condition=~models.Q(upstream_id=""),
+            ),
+            models.Index(
+                fields=["remains_missing_at"],
+                name="dispatch_remains_missing",
+                condition=models.Q(remains_missing_at__isnull=False),
             ),
             models.Index(
                 fields=["state", "created"],

@@ -134,7 +134,7 @@ def apply_statuses(provider, batch, told):
             elif status is not None:
                 _apply(provider, row, order, status, news)
         advance_orders(news)
-        update_many(batch, ["next_poll_at", "raw_status"])
+        update_many(batch, ["next_poll_at", "raw_status", "remains_missing_at"])
 
 
 def _apply(provider, row, order, status, news):
@@ -155,8 +155,9 @@ def _apply(provider, row, order, status, news):
             )
         except UnreadableRemains:
             kind = "unreadable_remains"
+            row.remains_missing_at = row.remains_missing_at or timezone.now()
         else:
-            row.next_poll_at = None
+            row.next_poll_at = row.remains_missing_at = None
             return
     else:
         kind = "unknown_status"

@@ -27,8 +27,8 @@ def make_key(customer, contract=ApiToken.Contract.STANDARD):
 
 
 def make_service(**fields):
-    """A default service at 2,000 toman per 1,000, from 10 to 10,000 at once."""
-    fields = {"name": "Likes", "price": 2000, "min": 10, "max": 10_000} | fields
+    """A default service at 2,000 toman per 1,000, from 10 to 10,000 at once; many orders may run on one link."""
+    fields = {"name": "Likes", "price": 2000, "min": 10, "max": 10_000, "same_link": "allow"} | fields
     if "category" not in fields:
         fields["category"] = Category.objects.create(name="Instagram")
     return Service.objects.create(**fields)

@@ -42,6 +42,14 @@ class Customer(AbstractBaseUser, PermissionsMixin):
         _("discount in percent"), default=0, validators=[MaxValueValidator(100)]
     )
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.PERSIAN)
+    order_block = models.CharField(
+        _("may not order because"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Empty: may order. Whoever is blocked still sees orders and wallet."),
+    )
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created = models.DateTimeField(_("created"), auto_now_add=True)
@@ -74,15 +82,38 @@ class ApiToken(models.Model):
         PANEL_APP = "panel_app", "panel app v1"
         GRAY_CITY = "gray_city", "gray-city v2"
         HAPPY_FOLLOWER = "happy_follower", "happy-follower v1"
+        HAPPY_SANDBOX = "happy_sandbox", "happy-follower v1 sandbox"
         LIKENAMA = "likenama", "likenama v1"
         SMS_REST = "sms_rest", "SMS gateway REST"
 
+    class Use(models.TextChoices):
+        KEY = "key", _("key")
+        ACCESS = "access", _("access token")
+        REFRESH = "refresh", _("refresh token")
+
+    class Scope(models.TextChoices):
+        READ = "read", _("read only")
+
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="tokens", verbose_name=_("customer"))
+    use = models.CharField(_("use"), max_length=8, choices=Use, default=Use.KEY, db_default=Use.KEY)
+    # A refresh token was issued by a key, an access token by a refresh token or a login.
+    issued_by = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="issued", verbose_name=_("issued by")
+    )
+    replaced_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("replaced by")
+    )
     contract = models.CharField(_("contract"), max_length=16, choices=Contract)
     name = models.CharField(_("name"), max_length=64, blank=True)
     prefix = models.CharField(_("prefix"), max_length=12)
     digest = models.BinaryField(_("digest"), max_length=32, unique=True)
-    scopes = ArrayField(models.CharField(max_length=32), verbose_name=_("scopes"), default=list, blank=True)
+    scopes = ArrayField(
+        models.CharField(max_length=32, choices=Scope),
+        verbose_name=_("scopes"),
+        default=list,
+        blank=True,
+        help_text=_("Empty: everything its contract has."),
+    )
     allowed_networks = ArrayField(
         models.CharField(max_length=64), verbose_name=_("allowed networks"), default=list, blank=True
     )

@@ -60,6 +60,10 @@ def describe_provider_event(event, language):
             "unreadable_remains": gettext(
                 "%(provider)s ended order %(order)s in part without saying what remains."
             ),
+            "link_held": gettext(
+                "Unclear order %(order)s at %(provider)s keeps others waiting for its link: settle it, or let the"
+                " next one go."
+            ),
         }[event.kind]
         blanks = dict.fromkeys(("reason", "order", "upstream_id", "status"), "")
         return template % (blanks | event.data | {"provider": event.provider.name})

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from orders.callers import Bearer
 from orders.models import MAX_PRICE, MAX_QUANTITY, Order, Service
 from orders.pricing import charge_of
 from orders.service_types import TYPE_RULES, Count, ServiceType
@@ -38,14 +39,14 @@ class Counter:
         Service.objects.filter(pk=self.service.pk).update(price=price)
         self.service.price = price
         self.buyer = make_customer(toman=10**17, discount=discount)
-        self.digest = digest_token(make_key(self.buyer))
+        self.bearer = Bearer(digest_token(make_key(self.buyer)), str(ApiToken.Contract.STANDARD))
 
     def charges(self, count):
         """What placing it alone, and as one of many, really charged."""
         values = {"link": LINK, "quantity": count}
         alone = place_order(self.buyer.pk, Order.Channel.DASHBOARD, self.service.pk, values)
         request = OrderRequest(self.service.pk, values)
-        among = place_orders_by_token(self.digest, str(ApiToken.Contract.STANDARD), "standard", [request] * 2)
+        among = place_orders_by_token(self.bearer, "standard", [request] * 2)
         stored = Order.objects.filter(pk__in=[alone.order_id, *(order.order_id for order in among)])
         assert alone.charge == among[0].charge
         return set(stored.values_list("charge", flat=True))
@@ -89,6 +90,6 @@ def test_a_package_is_charged_its_price(per_piece, price, discount):
     assert per_piece.charges(None) == {charge}
 
 
-def test_packages_are_what_is_charged_by_the_piece():
+def test_packages_and_ads_are_what_is_charged_by_the_piece():
     pieces = {kind for kind, rule in TYPE_RULES.items() if rule.count is Count.PIECE}
-    assert pieces == {ServiceType.PACKAGE, ServiceType.CUSTOM_COMMENTS_PACKAGE}
+    assert pieces == {ServiceType.PACKAGE, ServiceType.CUSTOM_COMMENTS_PACKAGE, ServiceType.ADS}

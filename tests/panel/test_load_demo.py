@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.urls import reverse
 
+from orders.callers import Bearer
 from orders.models import Category, Order, Service
 from orders.service_types import SERVED_TYPES
 from orders.services import OrderRequest, place_order, place_order_by_token
@@ -132,8 +133,8 @@ def test_standard_keys_place_orders_for_their_holders(capsys):
     request_values = {"link": facts["links"]["post"], "quantity": "10"}
     for who in ("customer", "other"):
         request = OrderRequest(facts["services"]["default"], request_values, "")
-        digest = digest_token(standard_key(facts, who))
-        placed = place_order_by_token(digest, ApiToken.Contract.STANDARD, Order.Channel.STANDARD, request)
+        bearer = Bearer(digest_token(standard_key(facts, who)), str(ApiToken.Contract.STANDARD))
+        placed = place_order_by_token(bearer, Order.Channel.STANDARD, request)
         assert Order.objects.get(pk=placed.order_id).customer == find_person(facts, who)
     others = [facts["tokens"][word] for word in TOKEN_WORDS[:-1]]
     assert others == [None] * 5
@@ -247,7 +248,7 @@ def test_outside_debug_nothing_is_loaded(settings):
 
 
 def test_outside_debug_the_command_exits_with_1_and_an_empty_stdout():
-    secret = {"SECRET_KEY": "x" * 60, "FIELD_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="}
+    secret = {"SECRET_KEY": "x" * 60, "TRACKING_KEY": "x" * 60, "FIELD_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="}
     done = subprocess.run(
         [sys.executable, str(django_settings.BASE_DIR / "manage.py"), "load_demo", "--json"],
         env=os.environ | secret | {"DEBUG": "0"},

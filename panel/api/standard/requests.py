@@ -19,7 +19,9 @@ _UNREADABLE = (
 
 
 class UnreadableCall(Exception):
-    """The body or query is not what its content type says, or too large."""
+    """The body or query is not what its content type says, or, with `too_large`, more than is read."""
+
+    too_large = False
 
 
 def read_values(request):
@@ -30,7 +32,9 @@ def read_values(request):
         if request.method == "POST":
             values |= _read_body(request)
     except _UNREADABLE as error:
-        raise UnreadableCall from error
+        unreadable = UnreadableCall()
+        unreadable.too_large = isinstance(error, RequestDataTooBig)
+        raise unreadable from error
     return values
 
 

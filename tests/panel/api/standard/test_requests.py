@@ -149,7 +149,8 @@ def test_a_body_of_three_megabytes(customer, ledger, kind):
         kind,
         b'--b\r\nContent-Disposition: form-data; name="key"\r\n\r\n' + b"x" * 3_000_000 + b"\r\n--b--\r\n",
     )
-    assert read(client.post("/api/v2", body, kind)) == INCORRECT
+    answer = client.post("/api/v2", body, kind)
+    assert (answer.status_code, answer.json()) == (413, INCORRECT)
     assert ledger() == before
 
 

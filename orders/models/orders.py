@@ -1,4 +1,4 @@
-"""Categories, services, orders, and the events that tell of them. The order's row is the queue."""
+"""Orders, their events, clients' idempotency keys and the links that orders hold. The order's row is the queue."""
 
 from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
@@ -6,101 +6,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from orders.service_types import ServiceType
+from orders.models.catalogue import Service
 from panel.lib.events import Event, event_indexes
-
-MAX_PRICE = 10**10
-MAX_QUANTITY = 10**9
-
-
-class Category(models.Model):
-    """A shelf of the catalogue."""
-
-    name = models.CharField(_("name"), max_length=200)
-    description = models.TextField(_("description"), blank=True)
-    image = models.CharField(_("image"), max_length=500, null=True, blank=True)  # noqa: DJ001 - null in panel-app
-    sort = models.IntegerField(_("sort"), default=0)
-    active = models.BooleanField(_("active"), default=True)
-    created = models.DateTimeField(_("created"), auto_now_add=True)
-    changed = models.DateTimeField(_("changed"), auto_now=True)
-
-    class Meta:
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
-        ordering = ["sort", "id"]
-
-    def __str__(self):
-        return self.name
-
-
-class Service(models.Model):
-    """Something that can be ordered: its type says which fields an order of it has."""
-
-    class Kind(models.TextChoices):
-        OTHER = "", _("other")
-        LIKE = "like", _("like")
-        VIEW = "view", _("view")
-        COMMENT = "comment", _("comment")
-        FOLLOWER = "follower", _("follower")
-        FOLLOWER_PRO = "follower_pro", _("follower pro")
-        WATCH_TIME = "watch_time", _("watch time")
-        ADS = "ads", _("ads")
-
-    class LinkFormat(models.TextChoices):
-        URL = "url", _("address (URL)")
-        URL_OR_USERNAME = "url_or_username", _("address or username")
-
-    category = models.ForeignKey(
-        Category, models.PROTECT, related_name="services", verbose_name=_("category")
-    )
-    name = models.CharField(_("name"), max_length=300)
-    description = models.TextField(_("description"), blank=True)
-    type = models.CharField(_("type"), max_length=32, choices=ServiceType, default=ServiceType.DEFAULT)
-    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.OTHER, blank=True)
-    link_format = models.CharField(
-        _("link format"), max_length=16, choices=LinkFormat, default=LinkFormat.URL
-    )
-    price = models.BigIntegerField(_("price"), help_text=_("toman per 1,000; per piece for packages"))
-    original_price = models.BigIntegerField(_("price before promotion"), null=True, blank=True)
-    min = models.BigIntegerField(_("minimum"), default=1)
-    max = models.BigIntegerField(_("maximum"), default=1_000_000)
-    pack_size = models.BigIntegerField(_("units in a package"), default=1)
-    dripfeed = models.BooleanField(_("drip-feed"), default=False)
-    refill = models.BooleanField(_("refill"), default=False)
-    cancel = models.BooleanField(_("cancel"), default=True)
-    active = models.BooleanField(_("active"), default=True)
-    created = models.DateTimeField(_("created"), auto_now_add=True)
-    changed = models.DateTimeField(_("changed"), auto_now=True)
-
-    class Meta:
-        verbose_name = _("service")
-        verbose_name_plural = _("services")
-        ordering = ["category__sort", "category_id", "id"]
-        constraints = [
-            # The upper bounds keep every charge far inside a bigint.
-            models.CheckConstraint(condition=models.Q(price__range=(0, MAX_PRICE)), name="service_price"),
-            models.CheckConstraint(
-                condition=models.Q(min__gte=1, max__gte=models.F("min"), max__lte=MAX_QUANTITY),
-                name="service_min_max",
-            ),
-            models.CheckConstraint(condition=models.Q(pack_size__gte=1), name="service_pack_size"),
-        ]
-
-    def __str__(self):
-        return f"{self.pk}: {self.name}"
-
-
-class CatalogueVersion(models.Model):
-    """One row whose number a trigger raises with every change of a category or service: caches ask for it."""
-
-    number = models.BigIntegerField()
-
-    class Meta:
-        verbose_name = _("catalogue version")
-        verbose_name_plural = _("catalogue versions")
-
-    def __str__(self):
-        return str(self.number)
 
 
 class Order(models.Model):
@@ -164,6 +71,9 @@ class Order(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True, db_default="")
     tries = models.PositiveSmallIntegerField(_("tries"), db_default=0)
     next_try_at = models.DateTimeField(_("next try"), null=True, blank=True, db_default=Now())
+    # The order on the same link that this one waits for; its hold is in LinkHold.
+    held_by = models.BigIntegerField(_("waits for order"), null=True, blank=True)
+    rechecked_at = models.DateTimeField(_("rechecked"), null=True, blank=True)
     cancel_requested_at = models.DateTimeField(_("cancel requested"), null=True, blank=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     created = models.DateTimeField(_("created"), db_default=Now())
@@ -188,6 +98,7 @@ class Order(models.Model):
                 name="order_unsettled_cancel",
                 condition=models.Q(cancel_requested_at__isnull=False, settled_at=None),
             ),
+            models.Index(fields=["held_by"], name="order_held", condition=models.Q(held_by__isnull=False)),
         ]
 
     def __str__(self):
@@ -233,3 +144,21 @@ class IdempotencyKey(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class LinkHold(models.Model):
+    """Which order a link belongs to until it ends: one row for each link and kind, so no two run on it at once."""
+
+    link_key = models.BigIntegerField(_("link key"), primary_key=True)
+    order = models.OneToOneField(
+        Order, models.CASCADE, db_constraint=False, related_name="link_hold", verbose_name=_("order")
+    )
+    created = models.DateTimeField(_("created"), db_default=Now())
+    reported_at = models.DateTimeField(_("reported"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("link hold")
+        verbose_name_plural = _("link holds")
+
+    def __str__(self):
+        return f"#{self.order_id}"

@@ -1,0 +1,35 @@
+"""The tables of orders, by subject."""
+
+from orders.models.blocking import BlockedTerm
+from orders.models.catalogue import (
+    MAX_PRICE,
+    MAX_QUANTITY,
+    CatalogueVersion,
+    Category,
+    Service,
+    ServiceEvent,
+)
+from orders.models.orders import IdempotencyKey, LinkHold, Order, OrderEvent
+from orders.models.refills import Refill
+from orders.models.trials import TrialOrder
+from orders.webhooks.models import CatalogueAnnouncement, CatalogueChange, WebhookDelivery, WebhookEndpoint
+
+__all__ = [
+    "MAX_PRICE",
+    "MAX_QUANTITY",
+    "BlockedTerm",
+    "CatalogueAnnouncement",
+    "CatalogueChange",
+    "CatalogueVersion",
+    "Category",
+    "IdempotencyKey",
+    "LinkHold",
+    "Order",
+    "OrderEvent",
+    "Refill",
+    "Service",
+    "ServiceEvent",
+    "TrialOrder",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+]
