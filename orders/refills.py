@@ -35,6 +35,15 @@ def request_refill(customer_id, order_id):
     return refill
 
 
+def can_refill(order):
+    """Whether the refill button is worth showing; request_refill decides. `order` comes with its service."""
+    return (
+        order.service.refill
+        and order.status in ENDED
+        and not order.refills.filter(status__in=Refill.OPEN).exists()
+    )
+
+
 def find_refills(customer_id, ids):
     """`{id: Refill}` of those `ids` that belong to the customer's own orders."""
     return Refill.objects.filter(order__customer_id=customer_id).in_bulk(ids)

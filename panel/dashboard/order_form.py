@@ -28,8 +28,10 @@ LABELS = {
     "type_of_traffic": _("Type of traffic"),
     "google_keyword": _("Google keyword"),
     "referring_url": _("Referring address"),
+    "description": _("Text of the ad"),
 }
 NUMBERS = ("quantity", "answer_number")
+CONTROLS = dict.fromkeys(NUMBERS, "number") | {"description": "paragraph"}
 CODES = (*NUMBERS, "link", "username", "media", "referring_url")  # written left to right in every language
 # Refusals about the count stand under whatever the type is counted by.
 _COUNT_REFUSALS = (Refusal.QUANTITY_LOW, Refusal.QUANTITY_HIGH)
@@ -37,7 +39,7 @@ _COUNT_REFUSALS = (Refusal.QUANTITY_LOW, Refusal.QUANTITY_HIGH)
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One input: `control` is `text`, `number` or `lines` (one entry a line); `error` stands beneath it."""
+    """One input, with its `error` beneath; `control` is text, number, lines (one entry a line) or paragraph."""
 
     name: str
     label: str
@@ -65,7 +67,8 @@ def field_names(service):
     """The fields of the service's type in the order of the form."""
     rule = TYPE_RULES[service.type]
     counted = ("quantity",) if rule.count is Count.QUANTITY else ()
-    return ("link", *rule.needs, *rule.one_of, *counted)
+    link = ("link",) if rule.link else ()
+    return (*link, *rule.needs, *rule.one_of, *counted)
 
 
 def read_values(service, data):
@@ -82,13 +85,19 @@ def build_fields(service, values, refused=None):
         FormField(
             name=name,
             label=label_of(service, name),
-            control="lines" if name in rule.lists else "number" if name in NUMBERS else "text",
+            control=_control_of(rule, name),
             value=values.get(name, ""),
             error=describe_refusal(service, refused) if name == place else "",
             required=name not in rule.one_of,
         )
         for name in field_names(service)
     ]
+
+
+def _control_of(rule, name):
+    if name in rule.lists:
+        return "lines"
+    return CONTROLS.get(name, "text")
 
 
 def label_of(service, name):
@@ -110,7 +119,7 @@ def describe_refusal(service, refused):
     from_form = service is not None and refused.field in field_names(service)
     field = label_of(service, refused.field) if from_form else refused.field
     limit = None if refused.limit is None else format_number(refused.limit, get_language())
-    return describe(OrderRefused(refused.code, field=field, limit=limit))
+    return describe(OrderRefused(refused.code, field=field, limit=limit, example=refused.example))
 
 
 def preview_charge(service, values, discount):

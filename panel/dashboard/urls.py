@@ -19,6 +19,7 @@ urlpatterns = [
     path("orders/new/price/", ordering.show_price, name="order_price"),
     path("orders/<int:order_id>/", orders.show_order, name="order"),
     path("orders/<int:order_id>/cancel/", orders.cancel, name="cancel_order"),
+    path("orders/<int:order_id>/refill/", orders.refill, name="refill_order"),
     path("wallet/", wallet.show_wallet, name="wallet"),
     path("notifications/", notifications.list_notifications, name="notifications"),
     path("notifications/read/", notifications.mark_all_read, name="read_notifications"),

@@ -10,14 +10,15 @@ from django.db import connection
 from orders.models import Category, Service
 
 SOURCE = Path(__file__).with_name("catalogue.json")
-NOT_COLUMNS = ("word", "category", "upstream")
+NOT_COLUMNS = ("word", "category", "upstream", "dialect")
 
 
 @cache
 def read_catalogue():
     """`{"categories": […], "services": […]}` as in the file.
 
-    A service's `word` is its name among the facts, `upstream` the sandbox's service that its orders go to.
+    A service's `word` is its name among the facts, `upstream` the sandbox's service that its orders go to, in
+    `dialect` where that isn't the standard one.
     """
     return json.loads(SOURCE.read_text(encoding="utf-8"))
 
@@ -48,5 +49,9 @@ def list_service_words():
 
 
 def list_upstream_services():
-    """`{service id: the sandbox's service id}` of the services that the sandbox can carry out."""
-    return {row["id"]: row["upstream"] for row in read_catalogue()["services"] if "upstream" in row}
+    """`{service id: (dialect, the sandbox's service id)}` of the services that the sandbox can carry out."""
+    return {
+        row["id"]: (row.get("dialect", "standard"), row["upstream"])
+        for row in read_catalogue()["services"]
+        if "upstream" in row
+    }

@@ -10,7 +10,7 @@ from panel.demo_data.people import ADMIN, CUSTOMER, OTHER, POOR, describe_person
 
 # Public pages of the right shape; nothing of the demo ever fetches them.
 LINKS = {
-    "video": "https://www.aparat.com/v/demo120",
+    "video": "https://www.aparat.com/v/demo600",
     "short_video": "https://www.aparat.com/v/demo30",
     "profile": "https://www.instagram.com/demo.page",
     "post": "https://www.instagram.com/p/CA2-Sn-n9YX/",

@@ -17,6 +17,11 @@ from panel.wallet.models import Account, Transfer
 
 OPERATOR_MAY_CHANGE = ("change_dispatch", "change_provider", "change_order", "change_orderevent")
 CONTRACT_WORDS = ("panel_app", "gray_city", "happy_follower_key", "likenama", "sms", "standard_key")
+SERVED_CONTRACTS = {
+    "gray_city": ApiToken.Contract.GRAY_CITY,
+    "happy_follower_key": ApiToken.Contract.HAPPY_FOLLOWER,
+    "standard_key": ApiToken.Contract.STANDARD,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ def load_people():
     for person in PEOPLE:
         customer = _load_person(person, mobile=person.mobile, mobile_verified=True)
         _fund_wallet(customer, person)
-        issue_token(customer, ApiToken.Contract.STANDARD, name="demo", token=derive_token(person))
+        for contract in SERVED_CONTRACTS.values():
+            issue_token(customer, contract, name="demo", token=derive_token(person, contract))
 
 
 def _load_person(person, **fields):
@@ -84,9 +90,9 @@ def _fund_wallet(customer, person):
         )
 
 
-def derive_token(person):
-    """The person's token of the standard contract: the same each time, and secret like SECRET_KEY is."""
-    message = f"demo:{person.username}:standard".encode()
+def derive_token(person, contract):
+    """The person's token of a contract: the same each time, and secret like SECRET_KEY is."""
+    message = f"demo:{person.username}:{contract}".encode()
     return "demo-" + hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()
 
 
@@ -97,4 +103,6 @@ def describe_person(person):
 
 def describe_tokens(person):
     """The person's tokens by contract; None where the contract is not served yet."""
-    return dict.fromkeys(CONTRACT_WORDS) | {"standard_key": derive_token(person)}
+    return dict.fromkeys(CONTRACT_WORDS) | {
+        word: derive_token(person, contract) for word, contract in SERVED_CONTRACTS.items()
+    }

@@ -1,39 +1,61 @@
-"""The demo's providers, both played by the sandbox."""
+"""The demo's providers, all played by the sandbox: one of each dialect, and a second one as a backup."""
+
+from dataclasses import dataclass
 
 from django.conf import settings
 
 from panel.demo_data.catalogue import list_service_words, list_upstream_services
 from providers.models import Provider, Route
 
-MAIN, BACKUP = "Sandbox", "Sandbox backup"
-KEYS = {MAIN: "sandbox-key", BACKUP: "sandbox-backup"}
 BACKUP_PRIORITY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DemoProvider:
+    """A provider of the demo; `path` is where the sandbox speaks its dialect."""
+
+    name: str
+    dialect: str
+    path: str
+    key: str
+    honours_idempotency_key: bool = False
+
+
+MAIN = DemoProvider("Sandbox", "standard", "/standard/api/v2", "sandbox-key", True)
+BACKUP = DemoProvider("Sandbox backup", "standard", "/standard/api/v2", "sandbox-backup", True)
+GRAY_CITY = DemoProvider("Sandbox gray-city", "gray_city", "/gray_city", "sandbox-gray")
+HAPPY_FOLLOWER = DemoProvider(
+    "Sandbox happy-follower", "happy_follower", "/happy_follower/api/v1", "sandbox-happy"
+)
+PROVIDERS = (MAIN, BACKUP, GRAY_CITY, HAPPY_FOLLOWER)
 
 
 def load_upstreams():
     """Store the providers and routes that are missing; the sandbox's address is put right each time."""
-    main, backup = (_load_provider(name) for name in (MAIN, BACKUP))
-    upstream = list_upstream_services()
-    routes = [Route(service_id=pk, provider=main, upstream_service=there) for pk, there in upstream.items()]
-    default = list_service_words()["default"]
-    routes.append(
-        Route(
-            service_id=default, provider=backup, upstream_service=upstream[default], priority=BACKUP_PRIORITY
-        )
-    )
+    rows = {provider: _load_provider(provider) for provider in PROVIDERS}
+    main = {MAIN.dialect: rows[MAIN], GRAY_CITY.dialect: rows[GRAY_CITY]}
+    upstream, words = list_upstream_services(), list_service_words()
+    routes = [
+        Route(service_id=pk, provider=main[dialect], upstream_service=there)
+        for pk, (dialect, there) in upstream.items()
+    ]
+    for provider, word in ((BACKUP, "default"), (HAPPY_FOLLOWER, "like")):
+        pk = words[word]
+        backup = {"provider": rows[provider], "upstream_service": upstream[pk][1]}
+        routes.append(Route(service_id=pk, priority=BACKUP_PRIORITY, **backup))
     Route.objects.bulk_create(routes, ignore_conflicts=True)
 
 
-def _load_provider(name):
-    url = f"{settings.SANDBOX_URL.rstrip('/')}/standard/api/v2"
+def _load_provider(provider):
+    url = f"{settings.SANDBOX_URL.rstrip('/')}{provider.path}"
     made = {
-        "dialect": "standard",
-        "key": KEYS[name],
+        "dialect": provider.dialect,
+        "key": provider.key,
         "currency": "IRT",
         "rate": 1,
-        "honours_idempotency_key": True,
+        "honours_idempotency_key": provider.honours_idempotency_key,
     }
-    provider, _ = Provider.objects.update_or_create(
-        name=name, defaults={"url": url}, create_defaults={"url": url, **made}
+    row, _ = Provider.objects.update_or_create(
+        name=provider.name, defaults={"url": url}, create_defaults={"url": url, **made}
     )
-    return provider
+    return row

@@ -136,8 +136,16 @@ def test_standard_keys_place_orders_for_their_holders(capsys):
         bearer = Bearer(digest_token(standard_key(facts, who)), str(ApiToken.Contract.STANDARD))
         placed = place_order_by_token(bearer, Order.Channel.STANDARD, request)
         assert Order.objects.get(pk=placed.order_id).customer == find_person(facts, who)
-    others = [facts["tokens"][word] for word in TOKEN_WORDS[:-1]]
-    assert others == [None] * 5
+    missing = [word for word in TOKEN_WORDS if facts["tokens"][word] is None]
+    assert missing == ["panel_app", "likenama", "sms"]
+
+
+def test_every_told_key_is_one_of_its_contract(capsys):
+    tokens = load(capsys)["other_tokens"]
+    words = {"gray_city": "gray_city", "happy_follower_key": "happy_follower", "standard_key": "standard"}
+    rows = {word: ApiToken.objects.get(digest=digest_token(tokens[word])) for word in words}
+    assert {word: row.contract for word, row in rows.items()} == words
+    assert {row.customer.username for row in rows.values()} == {"other"}
 
 
 def test_keys_change_with_the_secret_key(capsys, settings):
@@ -183,15 +191,19 @@ def test_providers_follow_the_sandboxs_address(capsys, settings):
     load(capsys)
     settings.SANDBOX_URL = "http://127.0.0.1:9911/"
     load(capsys)
-    urls = {*Provider.objects.values_list("url", flat=True)}
-    assert urls == {"http://127.0.0.1:9911/standard/api/v2"}
+    paths = ["/standard/api/v2"] * 2 + ["/gray_city", "/happy_follower/api/v1"]
+    urls = list(Provider.objects.order_by("id").values_list("url", flat=True))
+    assert urls == [f"http://127.0.0.1:9911{path}" for path in paths]
 
 
 def test_the_sandbox_takes_an_order_of_every_served_service(capsys, sandbox, clean_redis, settings):
     settings.SANDBOX_URL = sandbox.url
+    settings.APARAT_URL = f"{sandbox.url}/aparat"
     facts = load(capsys)
     customer = find_person(facts, "customer")
     more = {
+        "watch_time": {"link": facts["links"]["video"]},
+        "ads": {"description": "one\ntwo"},
         "comment": {"comments": "one\ntwo"},
         "custom_comments": {"comments": "one\ntwo"},
         "poll": {"answer_number": "2"},
@@ -202,7 +214,7 @@ def test_the_sandbox_takes_an_order_of_every_served_service(capsys, sandbox, cle
         if service.type not in SERVED_TYPES:
             continue
         values = {
-            "link": facts["links"]["post"],
+            "link": f"{facts['links']['post']}?of={word}",
             "quantity": str(max(service.min, 100)),
             **more.get(word, {}),
         }

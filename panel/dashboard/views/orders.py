@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from orders.models import Order
+from orders.refills import can_refill, request_refill
 from orders.refusals import OrderRefused, Refusal, describe
 from orders.services import CancelAnswer, cancel_order
 from panel.dashboard.access import customer_required
@@ -17,6 +18,7 @@ from panel.dashboard.keyset import read_cursor, read_page
 from panel.dashboard.order_form import LABELS
 from panel.dashboard.order_lists import can_cancel, find_orders, mark_cancelable, tell_steps
 from panel.dashboard.preferences import read_next
+from panel.lib.tracking import make_tracking_id
 
 
 @customer_required
@@ -45,6 +47,9 @@ def show_order(request, order_id):
         "order": order,
         "cancelable": can_cancel(order),
         "steps": tell_steps(order),
+        "refills": order.refills.order_by("id"),
+        "refillable": can_refill(order),
+        "tracking_id": make_tracking_id(order.pk),
         "extra": [(LABELS.get(name, name), text) for name, text in (order.fields or {}).items()],
     }
     template = "dashboard/order_detail.html" if request.htmx else "dashboard/order.html"
@@ -68,3 +73,18 @@ def cancel(request, order_id):
             asked = _("Canceling order #%(number)s is requested; money comes back when it is confirmed.")
             messages.info(request, asked % {"number": order_id})
     return redirect(read_next(request, default=reverse("dashboard:orders")))
+
+
+@require_POST
+@customer_required
+def refill(request, order_id):
+    """Ask for a refill of an ended order, and go back to its page."""
+    try:
+        wish = request_refill(request.user.pk, order_id)
+    except OrderRefused as refused:
+        if refused.code is Refusal.ORDER_UNKNOWN:
+            raise Http404 from None
+        messages.error(request, describe(refused))
+    else:
+        messages.success(request, _("Refill %(number)s is asked for.") % {"number": wish.pk})
+    return redirect("dashboard:order", order_id)

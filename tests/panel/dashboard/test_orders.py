@@ -7,6 +7,7 @@ import pytest
 from orders.lifecycle import settle_order
 from orders.models import Order
 from orders.services import place_order
+from panel.lib.tracking import make_tracking_id
 from panel.wallet.ledger import read_balance
 from tests.factories import make_service
 from tests.panel.dashboard.conftest import open_browser
@@ -144,6 +145,7 @@ def test_the_order_s_page_tells_its_story(browser, persian, place, customer):
     assert facts == {
         "Service": "Likes",
         "Link": "https://instagram.com/p/abc",
+        "Tracking id": make_tracking_id(order.pk),
         "Quantity": "1,000",
         "Start count": "10",
         "Remains": "250",
@@ -156,7 +158,7 @@ def test_the_order_s_page_tells_its_story(browser, persian, place, customer):
         "Order placed and paid",
         "Partly done, the rest refunded: 500 toman",
     ]
-    assert read_texts(persian.get(f"/orders/{order.pk}/"), "dd")[6] == "۵۰۰ تومان"
+    assert read_texts(persian.get(f"/orders/{order.pk}/"), "dd")[7] == "۵۰۰ تومان"
     assert find_all(page, "button", id=f"cancel-button-{order.pk}") == []
     assert read_balance(customer.pk) == 100_000 - 2_000 + 500
 
