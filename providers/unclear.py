@@ -85,6 +85,8 @@ def _reconcile(row):
         return False
     if row.balance_after is None:
         _note_balance(row)
+        if not _renew_lease(row):  # that call may have taken most of the lease
+            return False
     answer, trouble = None, ""
     if row.provider.honours_idempotency_key:
         try:
@@ -107,7 +109,8 @@ def _renew_lease(row):
     Without this, an operator's "send again" and our late call would make two orders.
     """
     held = Dispatch.objects.filter(pk=row.pk, state=Dispatch.State.UNCLEAR, lease_until=row.lease_until)
-    return bool(held.update(lease_until=timezone.now() + timedelta(seconds=LEASE_SECONDS)))
+    row.lease_until = timezone.now() + timedelta(seconds=LEASE_SECONDS)
+    return bool(held.update(lease_until=row.lease_until))
 
 
 def _note_balance(row):

@@ -16,9 +16,10 @@ from limits import RateLimitItemPerSecond
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
-from panel.lib.outbound import outbound_client
+from panel.lib.outbound import long_list_client, outbound_client
 from providers.adapters import ADAPTERS
 from providers.adapters.base import AdapterError, Credentials, Rejected, Timeouts, Unavailable
+from providers.sessions import open_sessions
 
 log = logging.getLogger(__name__)
 RATE_WAIT_SECONDS = 5.0
@@ -35,7 +36,10 @@ class Upstream:
         self.calls_per_second = provider.calls_per_second
         credentials = Credentials(provider.url, provider.key, provider.username, provider.password)
         seconds = settings.PROVIDER_DEADLINE_SECONDS
-        self.adapter = ADAPTERS[provider.dialect](credentials, outbound_client(), Timeouts(seconds, seconds))
+        sessions = open_sessions(provider.pk, credentials, _redis)
+        self.adapter = ADAPTERS[provider.dialect](
+            credentials, outbound_client(), Timeouts(seconds, seconds), sessions
+        )
 
     @property
     def status_batch(self):
@@ -52,6 +56,27 @@ class Upstream:
     def cancel(self, ids):
         """See Adapter.cancel."""
         return self._call(self.adapter.cancel, ids)
+
+    def refill(self, ids):
+        """See Adapter.refill."""
+        return self._call(self.adapter.refill, ids)
+
+    def refill_statuses(self, refill_ids):
+        """See Adapter.refill_statuses."""
+        return self._call(self.adapter.refill_statuses, refill_ids)
+
+    def services(self):
+        """See Adapter.services; asked even while the breaker is open, as `balance` is.
+
+        A long list may take longer than other calls and be larger.
+        """
+        self._wait_for_room()
+        seconds = settings.SYNC_DEADLINE_SECONDS
+        known = self.adapter
+        reader = type(known)(
+            known.credentials, long_list_client(), Timeouts(seconds, seconds), known.sessions
+        )
+        return reader.services()
 
     def balance(self):
         """See Adapter.balance; asked even while the breaker is open, since it is how an operator looks."""

@@ -1,8 +1,10 @@
 """Upstream dialects: each adapter translates, none decides. To add one, see docs/adding-a-provider.md."""
 
+from providers.adapters.gray_city import GrayCityAdapter
+from providers.adapters.happy_follower import HappyFollowerAdapter
 from providers.adapters.standard import StandardAdapter
 
-ADAPTERS = {StandardAdapter.dialect: StandardAdapter}
+ADAPTERS = {adapter.dialect: adapter for adapter in (StandardAdapter, GrayCityAdapter, HappyFollowerAdapter)}
 
 
 def register(dialect, adapter_class):

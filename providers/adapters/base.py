@@ -1,11 +1,11 @@
 """What every upstream dialect is translated to and from: credentials in, values out, no ORM, no settings."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 SHORTEST_SECRET = 8
 
@@ -44,7 +44,7 @@ class OutboundOrder:
     """One order for an upstream: its service there, our service type's name, and the fields of that type.
 
     `fields` has the field names of the standard contract; `quantity` is None where a list or the service
-    gives it.
+    gives it. `kind` is our service's (like, view, comment, follower, follower_pro, watch_time, ads) or empty.
     """
 
     service: str
@@ -53,6 +53,7 @@ class OutboundOrder:
     quantity: int | None
     fields: Mapping[str, str]
     idempotency_key: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,73 @@ class CancelResult:
     error: str | None
 
 
+class RefillStatus(Enum):
+    """A refill's status as upstreams tell it."""
+
+    PENDING = "pending"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    REJECTED = "rejected"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class RefillResult:
+    """Whether the upstream took the wish to refill one order; `refill_id` is None where it tracks none."""
+
+    upstream_id: str
+    accepted: bool
+    refill_id: str | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamRefill:
+    """What an upstream says of one refill; `status` is None where that was not readable."""
+
+    refill_id: str
+    status: RefillStatus | None
+    raw_status: str
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Tokens that an upstream gave for our key, each good until a moment in unix seconds."""
+
+    token: str
+    refresh_token: str
+    token_until: float
+    refresh_until: float
+
+    @property
+    def secrets(self):
+        """Texts that must never be shown."""
+        return (self.token, self.refresh_token)
+
+    def is_newer(self, other):
+        """Whether it was made after `other` (a Session or None)."""
+        return other is None or self.token_until > other.token_until
+
+    def __repr__(self):
+        return f"Session(token_until={self.token_until}, …)"
+
+
+class Sessions(Protocol):
+    """Keeps the one session that all users of a key share, and lets only one of them renew it."""
+
+    def read(self) -> Session | None:
+        """The session as this process knows it."""
+
+    def renew(
+        self, stale: Session | None, make: Callable[[Session | None], Session], wait_seconds: float
+    ) -> Session:
+        """A session newer than `stale`: somebody else's, or `make(the newest known)` while nobody else makes.
+
+        Raises what `make` raises, and Unavailable when somebody else is at it beyond `wait_seconds`.
+        """
+
+
 class AdapterError(Exception):
     """A call without the answer that was asked for; `reason` and `excerpt` hold no secret."""
 
@@ -164,12 +232,19 @@ class Adapter(ABC):
     """One upstream, spoken to in its dialect. `http` has the `send` of panel.lib.http.HttpClient."""
 
     dialect: ClassVar[str]
-    status_batch: ClassVar[int]  # the most ids of one `statuses` or `cancel` call
+    status_batch: ClassVar[int]  # the most ids of one call about many
+    can_cancel: ClassVar[bool]
+    can_refill: ClassVar[bool]
+    tracks_refills: ClassVar[bool]  # a refill has an id, and `refill_statuses` tells of it
+    lists_prices: ClassVar[bool]  # `services` tells price, bounds and type
+    tells_remains: ClassVar[bool]
 
-    def __init__(self, credentials, http, timeouts=None):
+    def __init__(self, credentials, http, timeouts=None, sessions=None):
+        """`sessions` (see Sessions) is used by dialects that exchange the key for tokens."""
         self.credentials = credentials
         self.http = http
         self.timeouts = timeouts or Timeouts()
+        self.sessions = sessions
 
     @abstractmethod
     def place(self, order: OutboundOrder) -> Placed:
@@ -182,12 +257,23 @@ class Adapter(ABC):
         Raises Unavailable or Unclear: nothing is known anew. ValueError beyond `status_batch` ids.
         """
 
-    @abstractmethod
     def cancel(self, ids: Sequence[str]) -> dict[str, CancelResult]:
         """Asks to cancel orders; one the answer says nothing of is left out.
 
         Raises Rejected, AccountProblem, Unavailable, Unclear. ValueError beyond `status_batch` ids.
         """
+        return self._reject(ids, "cancel")
+
+    def refill(self, ids: Sequence[str]) -> dict[str, RefillResult]:
+        """Asks to refill orders; one the answer says nothing of is left out. Raises as `cancel` does."""
+        return self._reject(ids, "refill")
+
+    def refill_statuses(self, refill_ids: Sequence[str]) -> dict[str, UpstreamRefill]:
+        """What the upstream says of these refills; one it says nothing of is left out.
+
+        Raises as `statuses` does, and Rejected where the dialect tracks no refills.
+        """
+        return self._reject(refill_ids, "refill status")
 
     @abstractmethod
     def services(self) -> list[UpstreamService]:
@@ -196,6 +282,12 @@ class Adapter(ABC):
     @abstractmethod
     def balance(self) -> Balance:
         """Our money there. Raises Unavailable or Unclear."""
+
+    def _reject(self, ids, operation):
+        self.check_batch(ids)
+        if not ids:
+            return {}
+        raise Rejected(f"the {self.dialect} dialect has no {operation}")
 
     def check_batch(self, ids):
         """Raises ValueError when `ids` are more than one call may carry."""

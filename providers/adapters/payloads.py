@@ -25,11 +25,18 @@ TYPE_FIELDS = {
         ("google_keyword", "referring_url"),
     ),
     "subscriptions": (("username", "min", "max"), ("posts", "old_posts", "delay", "expiry")),
+    # Ours beyond that table, as our own panel serves them.
+    "watch_time": (("link", "quantity"), ()),
+    "ads": (("description",), ("link",)),
 }
 
 
 class MissingField(Exception):
     """The order lacks what its type needs, or the dialect has no such type."""
+
+
+class FieldWithoutPlace(Exception):
+    """The order carries what the dialect can't tell the upstream: sent without it, it would be another order."""
 
 
 def name_type(written):
@@ -41,7 +48,7 @@ def build_payload(order):
     """The fields of `add` for an OutboundOrder, `service` first. Raises MissingField."""
     kind = name_type(order.type)
     if kind not in TYPE_FIELDS:
-        raise MissingField(f"the standard dialect has no type {kind}")
+        raise MissingField(f"no type {kind} is known")
     needed, optional = TYPE_FIELDS[kind]
     given = {**order.fields, "link": order.link, "quantity": order.quantity}
     payload = {"service": order.service}
@@ -51,3 +58,18 @@ def build_payload(order):
         elif name in needed:
             raise MissingField(f"the order has no {name}")
     return payload
+
+
+def check_fields(order, names):
+    """Raises MissingField and FieldWithoutPlace unless an OutboundOrder carries what its type needs and all
+    it carries for its type is among `names`, the fields of TYPE_FIELDS that the dialect has a place for.
+    """
+    payload = build_payload(order)
+    for name in payload:
+        if name != "service" and name not in names:
+            raise FieldWithoutPlace(f"the dialect has no place for {name}")
+
+
+def write_id(identifier):
+    """An id as JSON dialects send it: a number where it is one."""
+    return int(identifier) if identifier.isascii() and identifier.isdigit() else identifier

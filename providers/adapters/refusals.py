@@ -22,7 +22,9 @@ ACCOUNT_PHRASES = re.compile(
         (low|insufficient|not\senough|not\ssufficient|empty|exhausted)\b
     | \b(top\sup|recharge|refill)\s(your\s)?(account|balance|wallet)\b
     | (موجودی|اعتبار)\s(\w+\s){0,3}?(کافی|ناکافی|کم)
-    | کلید\s(\w+\s){0,2}?(نامعتبر|معتبر\sنیست|اشتباه)
+    | (کلید|توکن)\s(\w+\s){0,2}?(نامعتبر|معتبر\sنیست|اشتباه|غیر\s?مجاز|منقضی)
+    | اطلاعات\s(\w+\s){0,2}?(احراز\sهویت|اعتبار\s?سنجی)
+    | \bauthentication\scredentials\b
     """,
     re.VERBOSE,
 )
@@ -30,9 +32,9 @@ NO_REASON = "refused without a reason"
 ACCOUNT_HTTP_STATUSES = (401, 402)  # "who are you" and "pay first" can't be about an order
 
 
-def is_account_problem(text, http_status=200):
-    """Whether an upstream's error text is about our key or funds there."""
-    if http_status in ACCOUNT_HTTP_STATUSES:
+def is_account_problem(text, http_status=200, account_statuses=ACCOUNT_HTTP_STATUSES):
+    """Whether an upstream's error is about our key or funds there: by its HTTP status, else by its words."""
+    if http_status in account_statuses:
         return True
     words = re.sub(r"[\W_]+", " ", text.casefold()).strip()
     return ACCOUNT_PHRASES.search(words) is not None

@@ -10,9 +10,17 @@ from django.utils import timezone
 from orders.models import Order
 from panel.engines.ports import pick_port
 from providers import upstream as upstream_module
-from providers.adapters.base import OutboundOrder, Rejected, Unavailable, Unclear
+from providers.adapters.base import (
+    CancelResult,
+    OutboundOrder,
+    RefillResult,
+    Rejected,
+    Unavailable,
+    Unclear,
+)
 from providers.models import Provider
 from providers.upstream import Upstream
+from tests.providers.adapters.token_server import TokenServer, json_answer
 from tests.providers.steps import forward, list_states, look, place, poll
 
 OPEN = "the circuit breaker is open"
@@ -193,3 +201,14 @@ def test_redis_that_goes_away_between_two_calls_stops_nobody(provider, sandbox):
     finally:
         upstream_module._threads.__dict__.clear()
     assert sandbox.counters()["adds_received"] == 3
+
+
+def test_all_calls_to_a_provider_share_its_tokens(way, provider):
+    done = json_answer({"operation": "success"})
+    with TokenServer(provider.key, done) as server:
+        provider.dialect, provider.url = "happy_follower", server.url
+        wishes = (Upstream(provider).cancel(["1"]), Upstream(provider).refill(["2"]))
+        assert wishes == ({"1": CancelResult("1", True, None)}, {"2": RefillResult("2", True, None, None)})
+        with pytest.raises(Rejected):
+            Upstream(provider).refill_statuses(["3"])
+    assert server.paths == ["auth", "cancel", "recheck"]

@@ -76,6 +76,19 @@ def read_identifier(value):
     return text if re.fullmatch(r"(?=.*[1-9])[A-Za-z0-9][A-Za-z0-9_-]{0,63}", text) else None
 
 
+def read_code(value):
+    """An opaque code of the other side (hex digits may be letters alone) as text; None for what is none.
+
+    No code: bool, 0, empty, negative, fraction, and the words that stand for nothing.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    text = str(value).strip()
+    if text.casefold() in ("0", "null", "none", "false", "true", "undefined", "nan"):
+        return None
+    return text if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", text) else None
+
+
 def read_retry_after(headers):
     """Seconds of a Retry-After header, given in seconds or as a date, at most a day; None if unreadable."""
     text = headers.get("Retry-After", "").strip()

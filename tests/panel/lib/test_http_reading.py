@@ -8,6 +8,7 @@ import pytest
 
 from panel.lib.http.reading import (
     Unreadable,
+    read_code,
     read_decimal,
     read_flag,
     read_identifier,
@@ -72,6 +73,28 @@ def test_texts_lose_control_characters_and_length():
         "",
         "?",
     ]
+
+
+def test_a_code_may_be_of_letters_alone():
+    given = (
+        "abcdef",
+        " d6a1 ",
+        "00",
+        12,
+        "a_b-1",
+        "0",
+        0,
+        "",
+        None,
+        True,
+        -1,
+        1.5,
+        "Null",
+        "a b",
+        "x" * 65,
+        [],
+    )
+    assert [read_code(value) for value in given] == ["abcdef", "d6a1", "00", "12", "a_b-1"] + [None] * 11
 
 
 def test_json_with_a_byte_order_mark_and_fractions_is_exact():

@@ -3,7 +3,7 @@
 import pytest
 
 from providers.adapters.base import OutboundOrder
-from providers.adapters.payloads import MissingField, build_payload
+from providers.adapters.payloads import FieldWithoutPlace, MissingField, build_payload, check_fields, write_id
 
 SENT = {
     "Default": "link quantity runs interval",
@@ -23,6 +23,8 @@ SENT = {
     "Invites from Groups": "link quantity groups",
     "Web Traffic": "link quantity country device type_of_traffic google_keyword referring_url",
     "Subscriptions": "username min max posts old_posts delay expiry",
+    "Watch Time": "link quantity",
+    "Ads": "description link",
 }
 FIELDS = {name: f"<{name}>" for names in SENT.values() for name in names.split(" ")}
 
@@ -54,9 +56,26 @@ def test_a_missing_field_and_an_unknown_type_are_named():
         ),
         (OutboundOrder("7", "default", "<link>", None, {}, "k"), "the order has no quantity"),
         (
-            OutboundOrder("7", "watch_time", "<link>", 5, {}, "k"),
-            "the standard dialect has no type watch_time",
+            OutboundOrder("7", "telepathy", "<link>", 5, {}, "k"),
+            "no type telepathy is known",
         ),
     ):
         with pytest.raises(MissingField, match=words):
             build_payload(order)
+
+
+def test_a_dialect_with_few_fields_takes_what_fits_and_names_what_does_not():
+    check_fields(OutboundOrder("7", "default", "<link>", 5, {"comments": "a"}, "k"), ("link", "quantity"))
+    check_fields(OutboundOrder("7", "package", "<link>", None, {}, "k"), ("link", "quantity"))
+    for kind, fields, name in (
+        ("default", {"runs": "2", "interval": "5"}, "runs"),
+        ("poll", {"answer_number": "1"}, "answer_number"),
+    ):
+        with pytest.raises(FieldWithoutPlace, match=f"no place for {name}"):
+            check_fields(OutboundOrder("7", kind, "<link>", 5, fields, "k"), ("link", "quantity"))
+    with pytest.raises(MissingField, match="no quantity"):
+        check_fields(OutboundOrder("7", "default", "<link>", None, {}, "k"), ("link", "quantity"))
+
+
+def test_an_id_is_written_as_a_number_where_it_is_one():
+    assert [write_id(value) for value in ("7", "a7", "7-1", "۷")] == [7, "a7", "7-1", "۷"]

@@ -33,6 +33,12 @@ from providers.adapters.refusals import is_account_problem
         "موجودی کافی نیست",
         "موجودی حساب شما کافی نیست",
         "کلید API نامعتبر است",
+        "توکن نامعتبر است",
+        "توکن غیر مجاز",
+        "اطلاعات احراز هویت ارائه نشده است",
+        "اطلاعات برای اعتبارسنجی ارسال نشده است.",
+        "Authentication credentials were not provided.",
+        "Invalid token.",
     ],
 )
 def test_key_and_funds_are_the_account(text):
@@ -59,6 +65,8 @@ def test_key_and_funds_are_the_account(text):
         "Not enough comments",
         "Service is disabled",
         "Unauthorized link",
+        "لینک ارسال شده نامعتبر است",
+        "محصول یافت نشد",
         "",
     ],
 )
@@ -74,3 +82,8 @@ def test_http_401_and_402_are_the_account_whatever_the_text():
         True,
         False,
     ]
+
+
+def test_a_dialect_names_the_statuses_that_are_the_account_there():
+    told = [is_account_problem("no", status, (401, 403)) for status in (400, 401, 402, 403)]
+    assert told == [False, True, False, True]

@@ -6,7 +6,6 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from panel.lib.http import HttpClient
 from providers.adapters.base import (
     AccountProblem,
     AdapterError,
@@ -30,20 +29,18 @@ ORDER = OutboundOrder("7", "default", "https://example.com/پ?a=1&b=2", 100, {},
 
 
 @pytest.fixture
-def upstream():
+def upstream(http):
     """upstream(*values, status=…) starts a server that answers these JSON values; gives (adapter, server)."""
-    client = HttpClient(["127.0.0.0/8"])
     servers = []
 
     def start(*values, status="200 OK"):
         server = RawServer(*[http_answer(json.dumps(value), status) for value in values]).__enter__()
         servers.append(server)
-        return StandardAdapter(Credentials(f"{server.url}/api/v2", KEY), client), server
+        return StandardAdapter(Credentials(f"{server.url}/api/v2", KEY), http), server
 
     yield start
     for server in servers:
         server.__exit__()
-    client.close()
 
 
 def forms(server):

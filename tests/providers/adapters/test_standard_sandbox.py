@@ -2,7 +2,6 @@
 
 import pytest
 
-from panel.lib.http import HttpClient
 from providers.adapters.base import (
     AccountProblem,
     AdapterError,
@@ -45,16 +44,14 @@ def sandbox():
 
 
 @pytest.fixture
-def connect(sandbox):
+def connect(sandbox, http):
     """connect(key) gives an adapter for the sandbox."""
-    client = HttpClient(["127.0.0.0/8"])
 
     def make(key="sandbox-key"):
         credentials = Credentials(f"{sandbox.url}/standard/api/v2", key)
-        return StandardAdapter(credentials, client, Timeouts(write_seconds=0.5, read_seconds=5))
+        return StandardAdapter(credentials, http, Timeouts(write_seconds=0.5, read_seconds=5))
 
-    yield make
-    client.close()
+    return make
 
 
 def order_for(word, key="k1", **changes):
