@@ -7,6 +7,8 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
+from panel.lib.dates import to_latin_digits
+
 MAX_FIELDS = 200
 _UNREADABLE = (
     ValueError,
@@ -57,8 +59,8 @@ def _read_form(text):
 
 
 def read_id(value):
-    """A positive id from a number or its text, or None: whatever else it is names nothing."""
+    """A positive id from a number or its text, Persian digits too, or None: whatever else it is names nothing."""
     if isinstance(value, bool):
         return None
-    text = str(value).strip() if isinstance(value, int | str) else ""
+    text = to_latin_digits(str(value).strip()) if isinstance(value, int | str) else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 and int(text) else None
