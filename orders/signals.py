@@ -3,3 +3,4 @@
 from django.dispatch import Signal
 
 order_event = Signal()  # event: OrderEvent, inside the claiming transaction
+service_event = Signal()  # event: ServiceEvent, inside the claiming transaction

@@ -9,14 +9,15 @@ from django.db import connection, transaction
 ONLY_WHEN_ASKED = 2**31
 
 
-def run_prepared(statement, parameters):
+def run_prepared(statement, parameters, *, savepoint=True):
     """All rows of one statement with `$1` parameters, prepared on first use.
 
     A connection that broke is closed, so that the next caller gets a new one; psycopg's errors pass through.
-    Inside an open transaction the statement gets a savepoint, so that its failure leaves the rest usable.
+    Inside an open transaction the statement gets a savepoint, so that its failure leaves the rest usable; a caller
+    that gives its own up then does without.
     """
     connection.ensure_connection()
-    if connection.in_atomic_block:
+    if savepoint and connection.in_atomic_block:
         with transaction.atomic():
             return _run(statement, parameters)
     return _run(statement, parameters)

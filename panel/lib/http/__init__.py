@@ -5,10 +5,11 @@
 """
 
 from panel.lib.http.client import Answer, HttpClient, Limits, configure, shared_client
-from panel.lib.http.errors import HttpError, MaybeSent, NotSent
+from panel.lib.http.errors import AddressRefused, HttpError, MaybeSent, NotSent
 from panel.lib.http.excerpts import excerpt
 
 __all__ = [
+    "AddressRefused",
     "Answer",
     "HttpClient",
     "HttpError",

@@ -20,11 +20,12 @@ from urllib3.exceptions import TimeoutError as PoolTimeoutError
 from urllib3.util import parse_url
 
 from panel.lib.http.connections import POOLS, Attempt, DeadlineTlsSocket, connect_socket, current
-from panel.lib.http.egress import Egress, dial
+from panel.lib.http.egress import Egress, check_name, dial
 from panel.lib.http.errors import MaybeSent, NotSent
 
 TRANSPORT_ERRORS = (HTTPError, http.client.HTTPException, OSError, ValueError)
 USER_AGENT = "reseller-panel"
+PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,11 @@ class HttpClient:
         )
         self._pools.pool_classes_by_scheme = POOLS
 
-    def send(self, method, url, *, headers=None, body=None, total_seconds=None):
+    def send(self, method, url, *, headers=None, body=None, total_seconds=None, body_bytes=None):
         """One request and its answer of any status, within `total_seconds` of wall clock.
 
-        Raises NotSent when surely nothing was processed, MaybeSent from the first byte written on.
+        An answer of more than `body_bytes` is refused; both are the client's limits unless given. Raises NotSent
+        when surely nothing was processed, MaybeSent from the first byte written on.
         """
         seconds = self.limits.total_seconds if total_seconds is None else total_seconds
         started = monotonic()
@@ -84,12 +86,23 @@ class HttpClient:
         current.attempt = attempt
         try:
             pool = self._pools.connection_from_host(host, port, scheme)
-            status, received, content = self._exchange(pool, method, path, headers, body, seconds)
+            response = self._request(pool, method, path, headers, body, seconds)
+            content = _read_body(response, body_bytes or self.limits.body_bytes)
         except TRANSPORT_ERRORS as error:
             raise (MaybeSent if attempt.begun else NotSent)(_name_trouble(error)) from error
         finally:
             current.attempt = None
-        return Answer(status, received, content, monotonic() - started)
+        return Answer(response.status, response.headers, content, monotonic() - started)
+
+    def check_address(self, url):
+        """Look up the URL's host: every address of it has to be one that may be called, by http one of `allow`.
+
+        Raises AddressRefused, and NotSent for a bad URL or name. A call checks what it connects to by itself;
+        this is for telling a person beforehand.
+        """
+        scheme, host, port, _path = _read_url(url)
+        fits = self._egress.permits if scheme == "https" else self._egress.lists
+        check_name(fits, self._resolve, host.strip("[]"), port or PORTS[scheme], self.limits.connect_seconds)
 
     def close(self):
         """Closes all kept connections."""
@@ -99,8 +112,8 @@ class HttpClient:
         seconds = min(self.limits.connect_seconds, deadline - monotonic())
         return dial(self._egress, self._resolve, host, port, seconds, connect_socket)
 
-    def _exchange(self, pool, method, path, headers, body, seconds):
-        response = pool.urlopen(
+    def _request(self, pool, method, path, headers, body, seconds):
+        return pool.urlopen(
             method,
             path,
             body=body,
@@ -111,12 +124,15 @@ class HttpClient:
             # Only the TLS handshake still goes by this one; reads and writes have the deadline.
             timeout=urllib3.Timeout(connect=min(self.limits.connect_seconds, seconds), read=seconds),
         )
-        limit = self.limits.body_bytes
-        content = b"" if (response.length_remaining or 0) > limit else response.read(limit + 1)
-        if (response.length_remaining or 0) > limit or len(content) > limit:
-            response.close()
-            raise MaybeSent(f"the answer is larger than {limit} bytes")
-        return response.status, response.headers, content
+
+
+def _read_body(response, limit):
+    """The whole body. Raises MaybeSent when it has more than `limit` bytes."""
+    content = b"" if (response.length_remaining or 0) > limit else response.read(limit + 1)
+    if (response.length_remaining or 0) > limit or len(content) > limit:
+        response.close()
+        raise MaybeSent(f"the answer is larger than {limit} bytes")
+    return content
 
 
 def _read_url(url):

@@ -10,7 +10,7 @@ import socket
 import threading
 from time import monotonic
 
-from panel.lib.http.errors import NotSent
+from panel.lib.http.errors import AddressRefused, NotSent
 
 IPV6_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 # Inside global unicast or "global" by the registry, yet leading elsewhere: protocol assignments and
@@ -41,10 +41,12 @@ class Egress:
 
     def permits(self, text):
         """Whether the address `text` may be connected to."""
+        return self.lists(text) or is_public(ipaddress.ip_address(text))
+
+    def lists(self, text):
+        """Whether the address `text` is inside `allow`."""
         address = ipaddress.ip_address(text)
-        if any(address in network for network in self.allow if network.version == address.version):
-            return True
-        return is_public(address)
+        return any(address in network for network in self.allow if network.version == address.version)
 
 
 def look_up(resolve, host, port, seconds):
@@ -69,6 +71,12 @@ def look_up(resolve, host, port, seconds):
     if isinstance(found, Exception):
         raise NotSent("the name is not known") from found
     return [(family, sockaddr) for family, _kind, _proto, _canonical, sockaddr in found]
+
+
+def check_name(fits, resolve, host, port, seconds):
+    """Look the name up within `seconds`. Raises NotSent, AddressRefused unless all addresses `fits` (text → bool)."""
+    if not all(fits(sockaddr[0]) for _family, sockaddr in look_up(resolve, host, port, seconds)):
+        raise AddressRefused("the address is not allowed")
 
 
 def dial(egress, resolve, host, port, seconds, make_socket):

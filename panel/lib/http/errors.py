@@ -13,5 +13,9 @@ class NotSent(HttpError):
     """Not one byte of the request left: bad URL, DNS, refused address or connection, TLS handshake."""
 
 
+class AddressRefused(NotSent):
+    """Told beforehand: the name leads to an address that may not be called."""
+
+
 class MaybeSent(HttpError):
     """Writing the request had begun: what the other side did with it is unknown."""
