@@ -9,13 +9,22 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from panel.accounts.models import ApiToken, Customer, LoginTry
-from panel.accounts.tokens import issue_token, revoke_token
+from panel.accounts.networks import format_network
+from panel.accounts.tokens import (
+    CONTRACT_CHOICES,
+    MAX_KEYS,
+    TooManyKeys,
+    issue_token,
+    revoke_token,
+    set_token_end,
+)
 from panel.admin_site.actions import Action, AlreadyDone, answer_actions
-from panel.admin_site.columns import ltr_column, moment_column
+from panel.admin_site.columns import EMPTY, ltr_column, moment_column
 from panel.admin_site.model_admin import PanelModelAdmin, Tool, ViewOnlyAdmin, ViewOnlyInline, add_pages
 from panel.admin_site.search import IndexedSearchMixin
 from panel.lib.mobile import parse_mobile
@@ -23,6 +32,7 @@ from panel.lib.mobile import parse_mobile
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 TOKEN_COLUMNS = (
     ltr_column("prefix", _("begins with")),
+    "use",
     "contract",
     "name",
     moment_column("created", _("created")),
@@ -55,8 +65,27 @@ class CustomerChangeForm(MobileFormMixin, UserChangeForm):
         fields = "__all__"
 
 
+@admin.display(description=_("scopes"))
+def show_scopes(token):
+    """The names of what a token may do, when it may not do everything."""
+    return ", ".join(str(ApiToken.Scope(scope).label) for scope in token.scopes) or EMPTY
+
+
+@admin.display(description=_("allowed networks"))
+def show_networks(token):
+    """The networks a token may be used from, when it may not be used from all."""
+    networks = ", ".join(map(format_network, token.allowed_networks))
+    return format_html('<bdi dir="ltr">{}</bdi>', networks or EMPTY)
+
+
+TOKEN_LIMITS = (show_scopes, show_networks)
+TOKEN_LINKS = ("issued_by", "replaced_by")
+
+
 class TokenForm(forms.ModelForm):
     """What a new token is for."""
+
+    contract = forms.ChoiceField(label=_("contract"), choices=[("", "---------"), *CONTRACT_CHOICES])
 
     class Meta:
         model = ApiToken
@@ -64,9 +93,15 @@ class TokenForm(forms.ModelForm):
 
 
 class TokenInline(ViewOnlyInline):
+    """A customer's keys; what they issued is found in the tokens' own list."""
+
     model = ApiToken
-    fields = readonly_fields = TOKEN_COLUMNS
+    fk_name = "customer"
+    fields = readonly_fields = tuple(column for column in TOKEN_COLUMNS if column != "use")
     show_change_link = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(use=ApiToken.Use.KEY)
 
 
 @admin.register(Customer)
@@ -98,6 +133,7 @@ class CustomerAdmin(IndexedSearchMixin, PanelModelAdmin, UserAdmin):
     tools = (Tool(_("Issue an API token"), "admin:accounts_customer_token", "accounts.add_apitoken"),)
     fieldsets = (
         (None, {"fields": ("username", "mobile", "mobile_verified", "email", "password", "is_active")}),
+        (_("Orders"), {"fields": ("order_block",)}),
         (_("Person"), {"fields": ("first_name", "last_name", "language", "discount", *readonly_fields)}),
         (_("Rights"), {"fields": RIGHTS, "classes": ("collapse",)}),
     )
@@ -143,8 +179,7 @@ class CustomerAdmin(IndexedSearchMixin, PanelModelAdmin, UserAdmin):
         form = TokenForm(request.POST or None)
         token = None
         if request.method == "POST" and form.is_valid():
-            row, token = issue_token(customer, form.cleaned_data["contract"], form.cleaned_data["name"])
-            self.log_change(request, customer, gettext("Issued the API token %(token)s.") % {"token": row})
+            token = self._issue(request, customer, form)
         values = {
             **self.admin_site.each_context(request),
             "title": _("Issue an API token"),
@@ -157,6 +192,16 @@ class CustomerAdmin(IndexedSearchMixin, PanelModelAdmin, UserAdmin):
         }
         return TemplateResponse(request, "admin/issue_token.html", values)
 
+    def _issue(self, request, customer, form):
+        """The new token's text, or None with the form saying why there is none."""
+        try:
+            row, token = issue_token(customer, form.cleaned_data["contract"], form.cleaned_data["name"])
+        except TooManyKeys:
+            form.add_error(None, gettext("There are %(count)s live keys already.") % {"count": MAX_KEYS})
+            return None
+        self.log_change(request, customer, gettext("Issued the API token %(token)s.") % {"token": row})
+        return token
+
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(IndexedSearchMixin, PanelModelAdmin):
@@ -165,10 +210,18 @@ class ApiTokenAdmin(IndexedSearchMixin, PanelModelAdmin):
     list_display = ("customer", *TOKEN_COLUMNS)
     list_display_links = (TOKEN_COLUMNS[0],)
     list_select_related = ("customer",)
-    list_filter = ("contract", ("revoked_at", admin.EmptyFieldListFilter))
+    list_filter = ("use", "contract", ("revoked_at", admin.EmptyFieldListFilter))
     ordering = ("-id",)
-    fields = ("customer", *TOKEN_COLUMNS[:2], "name", "expires_at", *TOKEN_COLUMNS[5:])
-    readonly_fields = ("customer", *(c for c in TOKEN_COLUMNS if c != "name"))
+    fields = (
+        "customer",
+        *TOKEN_COLUMNS[:3],
+        "name",
+        *TOKEN_LIMITS,
+        "expires_at",
+        *TOKEN_COLUMNS[6:],
+        *TOKEN_LINKS,
+    )
+    readonly_fields = ("customer", *(c for c in TOKEN_COLUMNS if c != "name"), *TOKEN_LIMITS, *TOKEN_LINKS)
     actions = ("revoke_chosen",)
     tools = (
         Tool(
@@ -182,6 +235,11 @@ class ApiTokenAdmin(IndexedSearchMixin, PanelModelAdmin):
     def get_urls(self):
         page = ("<int:object_id>/revoke/", self.revoke_page, "accounts_apitoken_revoke")
         return add_pages(self, page) + super().get_urls()
+
+    def save_model(self, request, obj, form, change):
+        """Only what the form has: the row in hand may be older than a revocation."""
+        ApiToken.objects.filter(pk=obj.pk).update(name=obj.name)
+        set_token_end(obj, obj.expires_at)
 
     def has_add_permission(self, request, obj=None):
         return False

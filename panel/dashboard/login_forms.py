@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from panel.accounts.logins import LoginThrottled, check_login
+from panel.lib.client_address import read_client_address
 from panel.lib.dates import format_number
 
 
@@ -26,7 +27,7 @@ class CountedLogin:
 
     def _check(self, login, password):
         try:
-            return check_login(self.request.META["REMOTE_ADDR"], login, password)
+            return check_login(read_client_address(self.request.META), login, password)
         except LoginThrottled as error:
             self.throttled = error.retry_after_seconds
             minutes = -(-self.throttled // 60)

@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from panel.accounts.models import ApiToken, Customer, LoginTry
-from panel.accounts.tokens import issue_token, revoke_token
+from panel.accounts.tokens import MAX_KEYS, issue_token, revoke_token
 from panel.lib.secrets import digest_token
 from tests.factories import make_customer
 from tests.panel.admin_visits import count_queries, enter_admin, found_ids, page_of, read, told
@@ -110,6 +110,51 @@ def test_token_form_without_a_contract_issues_nothing(superuser, customer):
         {"contract": ["This field is required."]},
         0,
     )
+
+
+def test_no_more_keys_than_a_customer_may_have_are_issued(superuser, customer):
+    for _ in range(MAX_KEYS):
+        issue_token(customer, ApiToken.Contract.STANDARD)
+    response = superuser.post(token_page(customer), {"contract": "standard", "act": "1"})
+    errors = response.context["form"].non_field_errors()
+    assert (errors, ApiToken.objects.count()) == (["There are 20 live keys already."], MAX_KEYS)
+
+
+def test_a_token_s_page_shows_what_it_may_and_who_issued_it(superuser, customer):
+    networks = ["192.0.2.7/32", "10.0.0.0/8"]
+    key, _ = issue_token(customer, "happy_follower", allowed_networks=networks, scopes=["read"])
+    token, _ = issue_token(customer, "happy_follower", use="refresh", issued_by=key)
+    html = read(superuser, page_of(ApiToken, "change", token.pk))
+    shown = ("192.0.2.7, 10.0.0.0/8", "read only", "refresh token", f"{key.prefix}…")
+    assert [words in html for words in shown] == [True] * 4
+
+
+def test_the_customer_s_page_lists_keys_and_not_what_they_issued(superuser, customer):
+    key, _ = issue_token(customer, "happy_follower", "inner-key")
+    token, _ = issue_token(customer, "happy_follower", "inner-token", use="refresh", issued_by=key)
+    html = read(superuser, page_of(Customer, "change", customer.pk))
+    assert ("inner-key" in html, "inner-token" in html) == (True, False)
+
+
+def test_a_token_that_is_made_to_end_takes_along_what_it_issued(superuser, customer):
+    key, _ = issue_token(customer, "happy_follower")
+    token, _ = issue_token(customer, "happy_follower", use="refresh", issued_by=key)
+    data = {"name": "shop", "expires_at_0": "2030-01-02", "expires_at_1": "03:04:05"}
+    assert superuser.post(page_of(ApiToken, "change", key.pk), data).status_code == 302
+    key.refresh_from_db()
+    token.refresh_from_db()
+    assert (key.name, f"{key.expires_at:%F %T}", token.expires_at) == (
+        "shop",
+        "2030-01-01 23:34:05",  # Tehran's clock is 3:30 ahead
+        key.expires_at,
+    )
+
+
+def test_a_customer_is_kept_from_ordering_by_a_reason(superuser, customer):
+    path = page_of(Customer, "change", customer.pk)
+    superuser.post(path, changed_fields(customer, order_block="unpaid invoice"))
+    customer.refresh_from_db()
+    assert customer.order_block == "unpaid invoice"
 
 
 def test_revoking_ends_a_token_once(superuser, customer):

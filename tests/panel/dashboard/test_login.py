@@ -1,6 +1,7 @@
 """Logging in and out."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from panel.accounts.models import LoginTry
@@ -133,3 +134,12 @@ def test_two_customers_of_one_address_do_not_share_the_account_s_tries(customer,
         log_in(open_browser(), login, "wrong")
     assert LoginTry.objects.filter(subject=f"account:{other.pk}").count() == 2
     assert log_in(open_browser(), customer.mobile).status_code == 429  # the address has had its four
+
+
+def test_behind_a_proxy_callers_are_counted_by_their_own_addresses(customer, settings):
+    settings.TRUSTED_PROXIES = 1
+    for caller in ("198.51.100.7", "198.51.100.8"):
+        browser = Client(headers={"X-Forwarded-For": f"203.0.113.9, {caller}"})
+        log_in(browser, "nobody", "wrong")
+    counted = LoginTry.objects.filter(subject__startswith="address:").values_list("subject", flat=True)
+    assert sorted(counted) == ["address:198.51.100.7", "address:198.51.100.8"]
