@@ -4,6 +4,8 @@ import gzip
 import threading
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from orders.models import Service
 from orders.service_types import SERVED_TYPES
 
@@ -30,6 +32,22 @@ def list_services_on_sale():
             "category__name",
         )
     )
+
+
+def list_services_by_kind(types_by_kind):
+    """`{"id", "name"}` of the services on sale of these kinds, each in one of its types: `{kind: types}`.
+
+    A queryset in the catalogue's order, so that it can be counted and sliced.
+    """
+    wanted = Q(pk=None)
+    for kind, types in types_by_kind.items():
+        wanted |= Q(kind=kind, type__in=types)
+    return list_services_on_sale().filter(wanted).values("id", "name")
+
+
+def find_service_kind(service_id):
+    """`{"kind", "type", "pack_size"}` of a service, on sale or not, or None when there is none of that id."""
+    return Service.objects.filter(pk=service_id).values("kind", "type", "pack_size").first()
 
 
 MAX_LISTS = 16  # a list of 10,000 services takes a few megabytes in every process

@@ -12,11 +12,13 @@ from orders.blocking import check_blocked
 from orders.models import Service
 from orders.placing_sql import Item
 from orders.refusals import OrderRefused, Refusal
+from orders.service_types import ServiceType
 from orders.validation import Shape, read_draft
-from orders.video_length import LengthUnknown, find_video_seconds
+from orders.video_length import LengthUnknown, find_video_seconds, is_known_site
 
 MAX_IDEMPOTENCY_KEY = 255
 VIDEOS_AT_ONCE = 8
+WATCH_TIME_SECONDS = 120  # gray-city-v2: "the video has to be longer than 2 minutes"
 _COLUMNS = (
     "version",
     "type",
@@ -50,18 +52,29 @@ def read_items(requests, places, answers):
 
 def needs_video(item):
     """Whether the length of the item's video has to be asked of its site, as this process knows the service."""
-    return _shapes[item.service_id].min_video_seconds is not None
+    return _find_shortest(item) is not None
 
 
 def check_video(item):
     """Raise OrderRefused (VIDEO_SHORT, VIDEO_UNKNOWN) for a video that is too short. Asks its site."""
-    more_than = _shapes[item.service_id].min_video_seconds
+    more_than = _find_shortest(item)
     try:
         seconds = find_video_seconds(item.link)
     except LengthUnknown:
         raise OrderRefused(Refusal.VIDEO_UNKNOWN, field="link") from None
-    if more_than is not None and seconds <= more_than:
+    if seconds <= more_than:
         raise OrderRefused(Refusal.VIDEO_SHORT, field="link", limit=more_than)
+
+
+def _find_shortest(item):
+    """Seconds that the item's video has to exceed, or None where nothing is asked.
+
+    Watch time needs WATCH_TIME_SECONDS even where the service says nothing, at the sites whose videos we know.
+    """
+    shape = _shapes[item.service_id]
+    if shape.min_video_seconds is None and shape.type == ServiceType.WATCH_TIME and is_known_site(item.link):
+        return WATCH_TIME_SECONDS
+    return shape.min_video_seconds
 
 
 def check_videos(items):

@@ -17,6 +17,11 @@ class LengthUnknown(Exception):
     """The length couldn't be had: no video's link, no such video, or no answer in time."""
 
 
+def is_known_site(link):
+    """Whether the link is at a site that can be asked for the lengths of its videos."""
+    return urlsplit(link).hostname in _HOSTS
+
+
 def find_video_seconds(link):
     """The length in seconds of the Aparat video at `link`. Raises LengthUnknown.
 
@@ -24,7 +29,7 @@ def find_video_seconds(link):
     """
     parts = urlsplit(link)
     found = _PATH.fullmatch(parts.path)
-    if parts.hostname not in _HOSTS or found is None or not settings.APARAT_URL:
+    if not is_known_site(link) or found is None or not settings.APARAT_URL:
         raise LengthUnknown
     url = f"{settings.APARAT_URL.rstrip('/')}/etc/api/video/videohash/{found[1]}"
     try:

@@ -19,6 +19,7 @@ DIALECTS = (
     ("gray-city", "/gray_city/api/…", "Authorization: Token sandbox-key"),
     ("happy-follower", "/happy_follower/api/v1/…", "auth with Authorization: Bearer sandbox-key"),
     ("SMS gateway", "/sms/api/v1/rest/…", "token: sandbox-sms-token"),
+    ("Aparat (lengths of videos)", "/aparat/etc/api/video/videohash/…", "none"),
 )
 PAGE = """<!DOCTYPE html>
 <html lang="en">

@@ -5,7 +5,7 @@ A path whose last part is an id stands there with `{id}` for it.
 
 from collections.abc import Callable
 
-from providers.sandbox import control, gray_city, happy_follower, page, sms_gateway, standard
+from providers.sandbox import aparat, control, gray_city, happy_follower, page, sms_gateway, standard
 from providers.sandbox.gray_city_input import PRODUCTS
 from providers.sandbox.state import State
 from providers.sandbox.wire import Answer, Request, json_answer
@@ -16,6 +16,7 @@ STANDARD = "/standard/api/v2"
 GRAY_CITY = "/gray_city"
 HAPPY_FOLLOWER = "/happy_follower/api/v1"
 SMS = "/sms/api/v1/rest"
+APARAT = "/aparat/etc/api"
 CONTROL = "/control"
 
 ROUTES: dict[str, dict[str, Handler]] = {
@@ -36,6 +37,7 @@ ROUTES: dict[str, dict[str, Handler]] = {
     f"{SMS}/my/credit": {"GET": sms_gateway.answer_credit},
     f"{SMS}/sms/send": {"POST": sms_gateway.answer_send},
     f"{SMS}/sms/status": {"GET": sms_gateway.answer_status},
+    f"{APARAT}/video/videohash/{{id}}": {"GET": aparat.answer_video},
     f"{CONTROL}/orders": {"GET": control.answer_orders, "POST": control.answer_bulk},
     f"{CONTROL}/counters": {"GET": control.answer_counters},
     f"{CONTROL}/sms": {"GET": control.answer_messages},
