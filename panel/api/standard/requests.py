@@ -54,8 +54,7 @@ def _read_body(request):
 
 
 def _read_form(text):
-    pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict")
-    return {name.decode(): value.decode() for name, value in pairs}
+    return dict(parse_qsl(text.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"))
 
 
 def read_id(value):

@@ -8,6 +8,7 @@ from django.test import Client
 
 from orders.models import Order
 from panel.api.standard.requests import read_id
+from tests.factories import make_service
 from tests.panel.api.standard.conftest import LINK, client
 
 INCORRECT = {"error": "Incorrect request"}
@@ -137,6 +138,21 @@ def test_too_many_fields(values, ledger, kind):
     }
     assert read(send[kind]()) == INCORRECT
     assert ledger() == before
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_persian_text_and_digits_in_a_form(key, raw):
+    sold = make_service(type="custom_comments", min=1)
+    comments = "خیلی خوب\nعالی بود"
+    values = {"key": key, "action": "add", "service": sold.pk, "link": LINK, "comments": comments}
+    body = "&".join(f"{name}={value}" for name, value in values.items()) if raw else urlencode(values)
+    order_id = read(client.post("/api/v2", body.encode(), FORM))["order"]
+    assert Order.objects.get(pk=order_id).fields == {"comments": comments}
+    body = urlencode({"key": key, "action": "add", "service": "۰", "link": LINK, "quantity": "۱۲۳"})
+    body = body.replace(urlencode({"service": "۰"}), f"service={make_service().pk}")
+    assert Order.objects.get(pk=read(client.post("/api/v2", body, FORM))["order"]).quantity == 123
+    query = urlencode({"key": key, "action": "status", "order": order_id, "note": "سلام"})
+    assert read(client.get(f"/api/v2?{query}"))["status"] == "Pending"
 
 
 @pytest.mark.parametrize("kind", [FORM, "application/json", "multipart/form-data; boundary=b"])
