@@ -5,6 +5,7 @@ from bench.rows.growth import measure_growth
 from bench.rows.placing import measure_add, measure_bulk, measure_hot_wallet
 from bench.rows.polling import measure_polling
 from bench.rows.reading import measure_services, measure_status
+from bench.rows.syncing import measure_syncing
 
 ROWS = {
     "add": measure_add,
@@ -15,4 +16,5 @@ ROWS = {
     "forward": measure_forwarding,
     "poll": measure_polling,
     "growth": measure_growth,
+    "sync": measure_syncing,
 }

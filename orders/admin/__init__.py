@@ -1,5 +1,25 @@
-"""The admin pages of the catalogue and of orders."""
+"""The admin pages of the catalogue, of orders, and of what orders may not carry or hold."""
 
-from orders.admin import catalogue, events, orders
+from orders.admin import (
+    blocking,
+    catalogue,
+    events,
+    links,
+    orders,
+    refills,
+    service_events,
+    trials,
+    webhooks,
+)
 
-__all__ = ["catalogue", "events", "orders"]
+__all__ = [
+    "blocking",
+    "catalogue",
+    "events",
+    "links",
+    "orders",
+    "refills",
+    "service_events",
+    "trials",
+    "webhooks",
+]

@@ -15,6 +15,9 @@ from panel.support.texts import (
 )
 from panel.wallet.signals import wallet_event
 from providers.signals import provider_event
+from sms.outbox import queue_message
+
+ALERTS = ("low_balance",)
 
 
 @receiver(order_event, dispatch_uid="support.order_event")
@@ -49,6 +52,21 @@ def note_provider_event(event, **_signal):
             message=describe_provider_event(event, person.language),
             key=f"provider-event:{event.pk}:{person.pk}",
             order_id=event.data.get("order"),
+        )
+
+
+@receiver(provider_event, dispatch_uid="support.provider_alert")
+def queue_provider_alert(event, **_signal):
+    """Tell staff by SMS as well what can't wait until they look into the panel."""
+    if event.kind not in ALERTS:
+        return
+    for person in _staff().exclude(mobile=None).exclude(mobile=""):
+        queue_message(
+            key=f"provider-event:{event.pk}:{person.pk}",
+            kind=f"provider_{event.kind}",
+            to=person.mobile,
+            text=describe_provider_event(event, person.language),
+            customer_id=person.pk,
         )
 
 

@@ -1,5 +1,7 @@
 """What is said in the panel, in the reader's language."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext, override
 
 from panel.lib.dates import format_number
@@ -64,6 +66,16 @@ def describe_provider_event(event, language):
                 "Unclear order %(order)s at %(provider)s keeps others waiting for its link: settle it, or let the"
                 " next one go."
             ),
+            "low_balance": gettext(
+                "Our balance at %(provider)s is low: %(balance)s %(currency)s left. Top it up there."
+            ),
+            "list_shrank": gettext(
+                "The list of %(provider)s lost more than half of its services and was not taken. Look there, then"
+                " decide."
+            ),
         }[event.kind]
-        blanks = dict.fromkeys(("reason", "order", "upstream_id", "status"), "")
-        return template % (blanks | event.data | {"provider": event.provider.name})
+        blanks = dict.fromkeys(("reason", "order", "upstream_id", "status", "balance", "currency"), "")
+        data = blanks | event.data | {"provider": event.provider.name}
+        if data["balance"]:
+            data["balance"] = format_number(Decimal(data["balance"]), language)
+        return template % data

@@ -1,5 +1,23 @@
 """The admin pages of providers, routes and dispatches, and the work list of unclear ones."""
 
-from providers.admin import dispatches, providers, routes
+from providers.admin import (
+    dispatches,
+    health,
+    providers,
+    remains,
+    routes,
+    sync_import,
+    sync_lists,
+    sync_prices,
+)
 
-__all__ = ["dispatches", "providers", "routes"]
+__all__ = [
+    "dispatches",
+    "health",
+    "providers",
+    "remains",
+    "routes",
+    "sync_import",
+    "sync_lists",
+    "sync_prices",
+]

@@ -1,4 +1,4 @@
-"""The admin pages of dispatches, and the work list of those of which nobody knows what became of them."""
+"""The admin pages of dispatches, and the work lists of those that a person has to decide about."""
 
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
@@ -18,6 +18,17 @@ from panel.admin_site.model_admin import Tool, ViewOnlyAdmin, ViewOnlyInline, ad
 from panel.admin_site.search import IndexedSearchMixin
 from panel.admin_site.work_list import WorkLine, add_work
 from providers.admin.providers import provider_link
+from providers.admin.remains import (
+    REMAINS_QUERY,
+    SETTLE_PARTIAL,
+    RemainsFilter,
+    quantity_of_order,
+    remains_link,
+    say_settled_order,
+    show_remains_evidence,
+    waits,
+    waits_for_remains,
+)
 from providers.admin.settling import CONFIRM, MAY_SETTLE, SEND_AGAIN, say_settled, show_evidence
 from providers.models import Dispatch
 
@@ -64,9 +75,9 @@ def settle_link(row):
 
 @admin.register(Dispatch)
 class DispatchAdmin(IndexedSearchMixin, ViewOnlyAdmin):
-    """Filtered by the state "unclear" its list is the work list: oldest first, with all evidence."""
+    """Filtered by "unclear" or by missing remains its list is a work list: oldest first, with all evidence."""
 
-    list_filter = ("state", "provider")
+    list_filter = ("state", "provider", RemainsFilter)
     sortable_by = ("id",)  # as for orders, of which it has as many
     number_lookups = ("order_id",)
     customer_lookup = "order__customer_id"
@@ -100,6 +111,12 @@ class DispatchAdmin(IndexedSearchMixin, ViewOnlyAdmin):
             MAY_SETTLE,
             lambda row: row.state == Dispatch.State.UNCLEAR,
         ),
+        Tool(
+            _("Type in the remains…"),
+            "admin:providers_dispatch_remains",
+            MAY_SETTLE,
+            waits_for_remains,
+        ),
     )
 
     def get_queryset(self, request):
@@ -107,9 +124,22 @@ class DispatchAdmin(IndexedSearchMixin, ViewOnlyAdmin):
         return rows.defer("provider__key", "provider__password")
 
     def get_list_display(self, request):
+        may_settle = request.user.has_perm(MAY_SETTLE)
+        if _is_remains_list(request):
+            type_in = (remains_link,) if may_settle else ()
+            return (
+                "id",
+                *type_in,
+                waits,
+                order_link,
+                provider_link,
+                upstream_id,
+                "raw_status",
+                quantity_of_order,
+            )
         if not _is_work_list(request):
             return ("id", order_link, provider_link, "state", upstream_id, reason, created, answered_at)
-        decide = (settle_link,) if request.user.has_perm(MAY_SETTLE) else ()
+        decide = (settle_link,) if may_settle else ()
         return (
             "id",
             *decide,
@@ -123,15 +153,24 @@ class DispatchAdmin(IndexedSearchMixin, ViewOnlyAdmin):
         )
 
     def get_ordering(self, request):
+        if _is_remains_list(request):
+            return ("remains_missing_at", "id")
         return ("created", "id") if _is_work_list(request) else ("-id",)
 
     def changelist_view(self, request, extra_context=None):
-        title = {"title": _("Unclear orders: look at the provider's list and decide")}
-        extra = (title if _is_work_list(request) else {}) | (extra_context or {})
+        extra = extra_context or {}
+        if _is_work_list(request):
+            extra = {"title": _("Unclear orders: look at the provider's list and decide")} | extra
+        elif _is_remains_list(request):
+            extra = {"title": _("Partial orders: look up at the provider what remains")} | extra
         return super().changelist_view(request, extra)
 
     def get_urls(self):
-        pages = add_pages(self, ("<int:object_id>/settle/", self.settle_view, "providers_dispatch_settle"))
+        pages = add_pages(
+            self,
+            ("<int:object_id>/settle/", self.settle_view, "providers_dispatch_settle"),
+            ("<int:object_id>/remains/", self.remains_view, "providers_dispatch_remains"),
+        )
         return pages + super().get_urls()
 
     def settle_view(self, request, object_id):
@@ -150,9 +189,24 @@ class DispatchAdmin(IndexedSearchMixin, ViewOnlyAdmin):
             self, request, object_id, [CONFIRM, SEND_AGAIN], title=title, context=show_evidence, back=back
         )
 
+    def remains_view(self, request, object_id):
+        """The form for the remains below all that is known; back to its work list afterwards."""
+        row = get_object_or_404(self.get_queryset(request), pk=object_id)
+        back = reverse("admin:providers_dispatch_changelist") + REMAINS_QUERY
+        if not waits_for_remains(row) and request.user.has_perm(MAY_SETTLE) and request.method != "POST":
+            messages.info(request, say_settled_order(row))
+            return HttpResponseRedirect(back)
+        return answer_actions(
+            self, request, object_id, [SETTLE_PARTIAL], context=show_remains_evidence, back=back
+        )
+
 
 def _is_work_list(request):
     return request.GET.get("state__exact") == Dispatch.State.UNCLEAR
+
+
+def _is_remains_list(request):
+    return request.GET.get(RemainsFilter.parameter_name) == "missing"
 
 
 class DispatchInline(ViewOnlyInline):

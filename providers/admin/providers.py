@@ -14,7 +14,7 @@ from panel.admin_site.model_admin import PanelModelAdmin, Tool, add_pages
 from panel.admin_site.work_list import WorkLine, add_work
 from providers.adapters.base import AdapterError
 from providers.admin.provider_form import ProviderForm
-from providers.admin.routes import MAX_INLINE_ROUTES, RouteOfProviderInline
+from providers.admin.routes import RouteOfProviderInline, has_few_routes
 from providers.balances import read_provider_balance
 from providers.models import Provider, ProviderEvent
 from providers.pausing import pause_provider, resume_provider
@@ -22,6 +22,7 @@ from providers.pausing import pause_provider, resume_provider
 MAY_CHANGE = "providers.change_provider"
 balance = number_column("balance", _("balance"))
 balance_at = moment_column("balance_at", _("balance read"))
+low_balance_told_at = moment_column("low_balance_told_at", _("told of low balance"))
 paused_at = moment_column("paused_at", _("paused"))
 created = moment_column("created", _("created"))
 
@@ -71,11 +72,22 @@ class ProviderAdmin(PanelModelAdmin):
     fieldsets = (
         (None, {"fields": ("name", "dialect", "url", "active", routes_link)}),
         (_("Login there"), {"fields": ("key", "username", "password")}),
-        (_("Money"), {"fields": ("currency", "rate", balance, balance_at)}),
+        (
+            _("Money"),
+            {"fields": ("currency", "rate", balance, balance_at, "low_balance", low_balance_told_at)},
+        ),
         (_("Calls"), {"fields": ("honours_idempotency_key", "calls_per_second")}),
         (_("Pause"), {"fields": (paused_at, "pause_reason", created)}),
     )
-    readonly_fields = (routes_link, balance, balance_at, paused_at, "pause_reason", created)
+    readonly_fields = (
+        routes_link,
+        balance,
+        balance_at,
+        low_balance_told_at,
+        paused_at,
+        "pause_reason",
+        created,
+    )
     tools = (
         Tool(_("Test call"), "admin:providers_provider_test", MAY_CHANGE),
         Tool(_("Pause"), "admin:providers_provider_pause", MAY_CHANGE, lambda row: row.paused_at is None),
@@ -89,8 +101,7 @@ class ProviderAdmin(PanelModelAdmin):
 
     def get_inlines(self, request, obj):
         """Its routes, while they are few; else they are edited in their own list."""
-        few = obj is None or obj.routes.count() <= MAX_INLINE_ROUTES
-        return [RouteOfProviderInline] if few else []
+        return [RouteOfProviderInline] if has_few_routes(obj) else []
 
     def get_fieldsets(self, request, obj=None):
         """Who may only look gets no inputs, and a secret shown as text would be readable: it is left out."""
