@@ -30,11 +30,19 @@ def forget_blocked():
 
 def _read_terms():
     terms = list(BlockedTerm.objects.values_list("kind", "text"))
-    links = [_as_link(text) for kind, text in terms if kind == BlockedTerm.Kind.LINK]
+    links = [_as_link(text) for kind, text in terms if kind == BlockedTerm.Kind.LINK and is_link(text)]
     words = [re.escape(text.strip()) for kind, text in terms if kind == BlockedTerm.Kind.WORD]
     _known["links"] = tuple(links)
     _known["words"] = re.compile(rf"(?<!\w)({'|'.join(words)})(?!\w)", re.IGNORECASE) if words else None
     _known["until"] = monotonic() + KEEP_SECONDS
+
+
+def is_link(text):
+    """Whether a blocked link's text can be compared with links at all."""
+    try:
+        return bool(_as_link(text))
+    except ValueError:
+        return False
 
 
 def _as_link(text):

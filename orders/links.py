@@ -80,6 +80,11 @@ def _insert_holds(rows):
         return [pk for (pk,) in cursor.fetchall()]
 
 
+def give_back_links(order_ids):
+    """These orders can't be sent now: their links are free for others."""
+    LinkHold.objects.filter(order__in=order_ids).delete()
+
+
 def free_link(order_id):
     """The order ended: whoever waits for its link is looked at next. Touches no other order's row."""
     if LinkHold.objects.filter(order=order_id).delete()[0]:
@@ -102,8 +107,11 @@ def call_waiters():
     return len(first)
 
 
-def release_hold(hold_id):
-    """An operator lets the next order on this link go, though the one that has it hasn't ended. True if it did."""
-    released = bool(LinkHold.objects.filter(pk=hold_id).delete()[0])
+def release_hold(hold):
+    """An operator lets the next order on this link go, though the one that has it hasn't ended. True if it did.
+
+    False when the link has passed to another order meanwhile.
+    """
+    released = bool(LinkHold.objects.filter(pk=hold.pk, order=hold.order_id).delete()[0])
     wake(FORWARD_TASK)
     return released

@@ -1,6 +1,7 @@
 """Refills: a customer asks that what dropped after an order's end be delivered again."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from orders.models import Order, Refill
 from orders.refusals import OrderRefused, Refusal
@@ -42,6 +43,28 @@ def can_refill(order):
         and order.status in ENDED
         and not order.refills.filter(status__in=Refill.OPEN).exists()
     )
+
+
+def ask_again(refill_id):
+    """An operator has the provider asked about a refill at once; one that was refused or given up is open again.
+
+    Raises OrderRefused with REFILL_NOT_NOW when it is completed, or another one of the order is open.
+    """
+    with transaction.atomic():
+        order_id = Refill.objects.values_list("order_id", flat=True).get(pk=refill_id)
+        Order.objects.select_for_update().get(pk=order_id)
+        refill = Refill.objects.select_for_update().get(pk=refill_id)
+        others = Refill.objects.filter(order=order_id, status__in=Refill.OPEN).exclude(pk=refill_id)
+        if refill.status == Refill.Status.COMPLETED or others.exists():
+            raise OrderRefused(Refusal.REFILL_NOT_NOW)
+        if refill.status == Refill.Status.REJECTED:  # it has no refill of ours: it is asked for anew
+            refill.sent_at, refill.upstream_id = None, ""
+        if refill.status not in Refill.OPEN:
+            taken = refill.sent_at is not None
+            refill.status = Refill.Status.IN_PROGRESS if taken else Refill.Status.PENDING
+        refill.tries, refill.next_ask_at = 0, timezone.now()
+        refill.save()
+    wake(REFILL_TASK)
 
 
 def find_refills(customer_id, ids):

@@ -1,4 +1,4 @@
-"""Celery's work on orders: telling of their events, and forgetting old idempotency keys."""
+"""Celery's work on orders: telling of their events, sending webhooks, and forgetting what is old."""
 
 from datetime import timedelta
 
@@ -6,8 +6,10 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from orders.models import IdempotencyKey, OrderEvent
-from orders.signals import order_event
+from orders import trials
+from orders.models import IdempotencyKey, OrderEvent, ServiceEvent
+from orders.signals import order_event, service_event
+from orders.webhooks import announcing, sending, upkeep
 from panel.lib.events import handle_events as handle_event_rows
 from panel.lib.single import single_run
 
@@ -15,8 +17,8 @@ from panel.lib.single import single_run
 @shared_task(name="orders.tasks.handle_events")
 @single_run
 def handle_events():
-    """Tell the listeners what happened to orders, until there is nothing left to tell."""
-    while handle_event_rows(OrderEvent, order_event):
+    """Tell the listeners what happened to orders and services, until there is nothing left to tell."""
+    while handle_event_rows(OrderEvent, order_event) + handle_event_rows(ServiceEvent, service_event):
         pass
 
 
@@ -25,3 +27,24 @@ def purge_idempotency_keys():
     """Forget clients' idempotency keys that are older than settings.IDEMPOTENCY_HOURS."""
     oldest = timezone.now() - timedelta(hours=settings.IDEMPOTENCY_HOURS)
     IdempotencyKey.objects.filter(created__lt=oldest).delete()
+
+
+@shared_task(name="orders.tasks.purge_trials")
+def purge_trials():
+    """Forget the sandboxes' old orders."""
+    trials.purge_trials()
+
+
+@shared_task(name="orders.tasks.send_webhooks")
+@single_run
+def send_webhooks():
+    """Announce the catalogue's changes, and send the deliveries that are due."""
+    announcing.announce_changes()
+    sending.send_deliveries()
+
+
+@shared_task(name="orders.tasks.tidy_webhooks")
+def tidy_webhooks():
+    """Give up deliveries that waited too long, and forget old ones."""
+    upkeep.give_up_waiting()
+    upkeep.purge_deliveries()

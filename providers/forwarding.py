@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from orders.links import WAIT_SECONDS, call_waiters, hold_links
+from orders.links import WAIT_SECONDS, call_waiters, give_back_links, hold_links
 from orders.models import Order
 from orders.service_types import TYPE_RULES, Count
 from providers.adapters.base import OutboundOrder, Unavailable
@@ -111,17 +111,20 @@ def _claim_due(limit, upstreams):
         )
         if not orders:
             return None
-        chosen = choose_routes(orders)
-        waiting = hold_links([order for order in orders if order.pk in chosen])
-        _put_off(waiting)
-        pairs = [(order, chosen[order.pk]) for order in orders if order.pk in chosen.keys() - waiting.keys()]
+        waiting = hold_links(orders)
+        free = [order for order in orders if order.pk not in waiting]
+        chosen = choose_routes(free)
+        pairs = [(order, chosen[order.pk]) for order in free if order.pk in chosen]
         dispatches = Dispatch.objects.bulk_create([_make_dispatch(order, route) for order, route in pairs])
         Order.objects.filter(pk__in=[order.pk for order, _ in pairs]).update(
             forwarding=Order.Forwarding.SENDING, next_try_at=None, held_by=None
         )
-        idle = [order.pk for order in orders if order.pk not in chosen]
+        _put_off(waiting)
+        idle = [order.pk for order in free if order.pk not in chosen]
         later = timezone.now() + timedelta(seconds=NO_ROUTE_SECONDS)
-        Order.objects.filter(pk__in=idle).update(next_try_at=later, reason="no provider is available")
+        if idle:
+            give_back_links(idle)
+            Order.objects.filter(pk__in=idle).update(next_try_at=later, reason="no provider is available")
         # Before the commit: whatever breaks here must not leave a dispatch that nobody sends.
         return [
             _make_claim(order, route, dispatch, upstreams)

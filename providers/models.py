@@ -75,7 +75,7 @@ class Route(models.Model):
         help_text=_("in the provider's currency"),
     )
     active = models.BooleanField(_("active"), default=True)
-    # A route that fails often rests until then; after that one order at a time tries it (providers/health.py).
+    # A route that fails often rests until then; after that one order at a time tries it (providers/resting.py).
     rests_until = models.DateTimeField(_("rests until"), null=True, blank=True)
     rests = models.PositiveSmallIntegerField(_("rests in a row"), default=0)
     # Set by the sync with active=False; when the upstream lists the service again, both are undone.

@@ -8,7 +8,6 @@ import logging
 import random
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from datetime import timedelta
-from decimal import Decimal
 from time import monotonic
 
 from django.conf import settings
@@ -20,6 +19,7 @@ from orders.models import Order
 from panel.lib.update_many import update_many
 from providers.adapters import ADAPTERS
 from providers.adapters.base import AdapterError, Status
+from providers.costs import read_cost
 from providers.models import Dispatch, Provider, ProviderEvent
 from providers.pausing import pause_provider
 from providers.upstream import Upstream
@@ -27,7 +27,6 @@ from providers.upstream import Upstream
 log = logging.getLogger(__name__)
 RUN_SECONDS = 50
 LEASE_SECONDS = 120
-COST_LIMIT = 10**13  # toman; more is no price, and would not fit the column
 AGE_SHARE = 20  # an order is asked about again after a twentieth of its age
 OPEN = {
     Status.PENDING: Order.Status.PENDING,
@@ -122,7 +121,10 @@ def apply_statuses(provider, batch, told):
     news = []
     with transaction.atomic():
         locked = (
-            Order.objects.select_for_update().filter(pk__in=[row.order_id for row in batch]).order_by("id")
+            Order.objects.select_for_update(of=("self",))
+            .select_related("service")
+            .filter(pk__in=[row.order_id for row in batch])
+            .order_by("id")
         )
         orders = {order.pk: order for order in locked}
         # By customer: two processes that refund the same people lock their wallets in the same order.
@@ -144,7 +146,7 @@ def _apply(provider, row, order, status, news):
         news.append(Progress(order, OPEN[status.status], status.start_count, remains))
         return
     if status.status in FINAL:
-        cost = _cost(provider, row, order, status)
+        cost = read_cost(provider, row, order, status)
         try:
             settle_order(
                 order,
@@ -168,17 +170,6 @@ def _apply(provider, row, order, status, news):
             kind=kind,
             data={"order": order.pk, "dispatch": row.pk, "status": row.raw_status},
         )
-
-
-def _cost(provider, row, order, status):
-    """What the order cost us in toman: as the upstream tells, else by the route's price, else None."""
-    if status.charge is not None and status.currency in (None, provider.currency):
-        told = status.charge * provider.rate
-        return told if abs(told) < COST_LIMIT else None
-    if row.route is None or row.route.cost is None:
-        return None
-    done = order.quantity - min(max(status.remains or 0, 0), order.quantity)
-    return row.route.cost * done / Decimal(1000) * provider.rate
 
 
 def _interval(order, now):

@@ -18,6 +18,7 @@ from panel.lib.wakeups import wake
 from providers.adapters.base import AccountProblem, AdapterError, Placed, Rejected, Unavailable
 from providers.models import Dispatch, ProviderEvent, Route
 from providers.pausing import pause_provider
+from providers.resting import note_outcomes
 
 log = logging.getLogger(__name__)
 State, Forwarding = Dispatch.State, Order.Forwarding
@@ -37,6 +38,7 @@ def record_outcomes(results):
     for pk, order_id, outcome in results:
         if not isinstance(outcome, Placed):
             _record_trouble(pk, order_id, outcome)
+    note_outcomes(results)
 
 
 def record_placed(placed, by=""):

@@ -4,9 +4,10 @@ from celery import shared_task
 
 from panel.lib.events import handle_events as handle_event_rows
 from panel.lib.single import single_run
-from providers import balances, canceling, forwarding, polling, unclear
+from providers import balances, canceling, forwarding, health, holds, polling, refilling, unclear
 from providers.models import ProviderEvent
 from providers.signals import provider_event
+from providers.sync import running
 
 
 @shared_task(name="providers.tasks.forward_orders")
@@ -21,6 +22,27 @@ def forward_orders():
 def send_cancels():
     """Pass wishes to cancel on to the upstreams."""
     canceling.send_cancels()
+
+
+@shared_task(name="providers.tasks.send_refills")
+@single_run
+def send_refills():
+    """Pass wishes to refill on to the upstreams, and ask how far they are."""
+    refilling.send_refills()
+
+
+@shared_task(name="providers.tasks.report_holds")
+@single_run
+def report_holds():
+    """Tell operators of unclear orders that keep others waiting for their link."""
+    holds.report_holds()
+
+
+@shared_task(name="providers.tasks.measure_routes")
+@single_run
+def measure_routes():
+    """Measure how well each route did in the last days."""
+    health.measure_routes()
 
 
 @shared_task(name="providers.tasks.poll_orders")
@@ -49,6 +71,13 @@ def reconcile_unclear():
 def read_balances():
     """Refresh our balance at every provider."""
     balances.read_all_balances()
+
+
+@shared_task(name="providers.tasks.sync_catalogues")
+@single_run
+def sync_catalogues():
+    """Keep what is on sale true to the upstreams' lists that are due to be read."""
+    running.sync_due()
 
 
 @shared_task(name="providers.tasks.handle_events")

@@ -54,6 +54,7 @@ def list_shown(answer):
 def service_fields(service, **changes):
     """What the form of a service sends."""
     names = ("name", "description", "type", "kind", "link_format", "price", "min", "max", "pack_size")
+    names += ("same_link", "route_choice")
     fields = {name: getattr(service, name) for name in names} | {
         "category": service.category_id,
         "active": "on",

@@ -102,7 +102,7 @@ def test_an_unclear_holder_is_reported_once_and_let_go_by_the_operator(queue_way
     told = ProviderEvent.objects.get(kind="link_held")
     assert (told.provider_id, told.data["order"]) == (provider.pk, first)
     assert forward() == 0  # nothing goes by itself
-    assert release_hold(LinkHold.objects.get(order=first).pk)
+    assert release_hold(LinkHold.objects.get(order=first))
     forward()
     assert (look(first)[1], look(second)[1]) == ("unclear", "unclear")
     assert LinkHold.objects.get().order_id == second

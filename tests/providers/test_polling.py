@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from orders.models import Order
+from orders.models import Order, Service
 from orders.services import cancel_order
 from providers.adapters.base import Status, UpstreamStatus
 from providers.models import Dispatch, Provider, ProviderEvent, Route
@@ -203,6 +203,30 @@ def test_the_route_s_price_is_the_cost_where_the_upstream_tells_none(way):
     apply_statuses(provider, [row], tell(row.upstream_id, Status.PARTIAL, remains=1))
     order = Order.objects.get(pk=order_id)
     assert (order.cost, order.profit) == (Decimal(200), Decimal(237 - 2 - 200))
+
+
+@pytest.mark.parametrize(("remains", "cost"), [(None, 0), (101, 0), (1, 100)])
+def test_a_canceled_order_costs_what_was_delivered(way, remains, cost):
+    customer, service, provider = way
+    Route.objects.update(cost=Decimal("1000"))
+    order_id = place(customer, service)
+    forward()
+    row = Dispatch.objects.select_related("route").get()
+    apply_statuses(provider, [row], tell(row.upstream_id, Status.CANCELED, remains=remains))
+    order = Order.objects.get(pk=order_id)
+    assert (order.status, order.cost, order.refunded) == ("canceled", cost, 237)
+
+
+def test_a_package_costs_its_price_a_piece(way):
+    customer, service, provider = way
+    Service.objects.filter(pk=service.pk).update(type="package", pack_size=500)
+    Route.objects.update(cost=Decimal("1000"), upstream_service="6")
+    order_id = place(customer, service)
+    forward()
+    row = Dispatch.objects.select_related("route").get()
+    apply_statuses(provider, [row], tell(row.upstream_id, Status.PARTIAL, remains=250))
+    order = Order.objects.get(pk=order_id)
+    assert (order.quantity, order.cost) == (500, 500)
 
 
 def test_a_charge_in_another_currency_is_no_cost(way):
