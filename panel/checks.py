@@ -21,7 +21,7 @@ LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
 
 @register(Tags.security)
 def check_demo_secrets(app_configs, **kwargs):
-    """Outside DEBUG the secrets that everybody can read in the source are refused (E001, E002)."""
+    """Outside DEBUG the secrets that everybody can read in the source are refused (E001, E002, E010)."""
     if settings.DEBUG:
         return []
     faults = []
@@ -39,6 +39,14 @@ def check_demo_secrets(app_configs, **kwargs):
                 "FIELD_KEYS holds the demo's key, which everybody knows.",
                 hint="Make one with cryptography.fernet.Fernet.generate_key() and enter the secrets anew.",
                 id="panel.E002",
+            )
+        )
+    if settings.TRACKING_KEY == settings.DEMO_SECRET:
+        faults.append(
+            Error(
+                "TRACKING_KEY is the demo's: anybody can guess tracking ids.",
+                hint="Set TRACKING_KEY to random characters, before the first order.",
+                id="panel.E010",
             )
         )
     return faults
@@ -138,6 +146,34 @@ def check_browser_guards(app_configs, **kwargs):
         hint = "Set CSRF_COOKIE_SECURE; panel/settings.py does so outside DEBUG."
         faults.append(Error("The CSRF cookie goes over plain HTTP.", hint=hint, id="panel.E008"))
     return faults
+
+
+@register(Tags.security)
+def check_call_limits(app_configs, **kwargs):
+    """Limits of API calls begin at 0 percent and let calls through; proxies and hours are no debts (E009)."""
+    levels = settings.API_CALLS_PER_MINUTE
+    wrong = {
+        "API_CALLS_PER_MINUTE has no limit for 0 percent.": 0 not in levels,
+        "API_CALLS_PER_MINUTE has a level that is no percentage.": not all(0 <= n <= 100 for n in levels),
+        "API_CALLS_PER_MINUTE has a limit that is not above 0.": not all(n > 0 for n in levels.values()),
+        "TRUSTED_PROXIES is below 0.": settings.TRUSTED_PROXIES < 0,
+        "ROTATED_KEY_HOURS is below 0.": settings.ROTATED_KEY_HOURS < 0,
+    }
+    hint = "Write limits as 0:600,5:1200 (percent:calls a minute); see docs/operations.md."
+    return [Error(words, hint=hint, id="panel.E009") for words, bad in wrong.items() if bad]
+
+
+@register(Tags.security)
+def check_sessions(app_configs, **kwargs):
+    """Tokens live, sessions fit, and the sandbox's orders walk: all these settings are above 0 (E011)."""
+    names = ("ACCESS_TOKEN_SECONDS", "REFRESH_TOKEN_SECONDS", "SESSIONS_PER_KEY")
+    names += ("TRIAL_STEP_SECONDS", "TRIAL_MAX_OPEN", "TRIAL_KEEP_DAYS")
+    hint = "Leave it out to have the default; see docs/operations.md."
+    return [
+        Error(f"{name} is not above 0.", hint=hint, id="panel.E011")
+        for name in names
+        if getattr(settings, name) <= 0
+    ]
 
 
 @register("sms")

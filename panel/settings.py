@@ -29,6 +29,8 @@ SECRET_KEY = _secret("SECRET_KEY", DEMO_SECRET)
 FIELD_KEYS = [
     k for k in _secret("FIELD_KEYS", "ZGVtby1vbmx5LWRlbW8tb25seS1kZW1vLW9ubHktMDA=").split(",") if k
 ]
+# Turns order numbers into tracking ids; another key would rename every order that clients remember.
+TRACKING_KEY = _secret("TRACKING_KEY", DEMO_SECRET)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
@@ -140,6 +142,23 @@ LOGOUT_REDIRECT_URL = "dashboard:login"
 # A tried password costs the address and the account a try; both are counted in PostgreSQL.
 LOGIN_TRIES = env.int("LOGIN_TRIES", default=10)
 LOGIN_WINDOW_SECONDS = env.int("LOGIN_WINDOW_SECONDS", default=900)
+# How many proxies of ours a request passes: so many entries of X-Forwarded-For are theirs, the rest is hearsay.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=int(BEHIND_PROXY))
+
+
+def _levels(name, default):
+    """Whole numbers by whole numbers, written `0:600,5:1200`."""
+    text = env.str(name, default=default)
+    try:
+        return {int(level): int(value) for level, value in (part.split(":") for part in text.split(","))}
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not written as {default}.") from error
+
+
+# Calls a minute with one key, by the customer's discount in percent: from each of these on.
+API_CALLS_PER_MINUTE = _levels("API_CALLS_PER_MINUTE", default="0:600,5:1200,10:3000,20:6000")
+ROTATED_KEY_HOURS = env.int("ROTATED_KEY_HOURS", default=24)  # a key that was replaced lives so much longer
 
 LANGUAGE_CODE = "fa"
 LANGUAGES = [("fa", "فارسی"), ("en", "English")]
@@ -173,9 +192,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if DEBUG else 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 # They look for Django's own names, where ours are subclasses (panel/middleware.py); panel.E008 checks the same.
 SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W003"]
 CONTENT_SECURITY_POLICY = (
@@ -187,10 +204,24 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 # --- money and orders ------------------------------------------------------------------------------------
 CURRENCY_CODE = "IRT"  # what the standard contract calls toman
 IDEMPOTENCY_HOURS = 24
+# After so long behind an unclear order on the same link, the operator is asked to decide.
+LINK_HOLD_HOURS = env.float("LINK_HOLD_HOURS", default=6)
+RECHECK_SECONDS = env.int("RECHECK_SECONDS", default=600)
+# Tokens that a key is exchanged for, and how many sessions of one key live at once.
+ACCESS_TOKEN_SECONDS = env.int("ACCESS_TOKEN_SECONDS", default=3600)
+REFRESH_TOKEN_SECONDS = env.int("REFRESH_TOKEN_SECONDS", default=30 * 86_400)
+SESSIONS_PER_KEY = env.int("SESSIONS_PER_KEY", default=50)
+# Orders of a contract's sandbox: how long each status lasts, how many are open at once, how long they are kept.
+TRIAL_STEP_SECONDS = env.float("TRIAL_STEP_SECONDS", default=30)
+TRIAL_MAX_OPEN = env.int("TRIAL_MAX_OPEN", default=1000)
+TRIAL_KEEP_DAYS = 30
 
 # --- upstreams -------------------------------------------------------------------------------------------
 EGRESS_ALLOW = env.list("EGRESS_ALLOW", default=["127.0.0.0/8"] if DEBUG else [])
 SANDBOX_URL = env.str("SANDBOX_URL", default="http://127.0.0.1:8899")
+# Where the lengths of Aparat's videos are asked, and how long an order waits for that.
+APARAT_URL = env.str("APARAT_URL", default=f"{SANDBOX_URL}/aparat" if DEBUG else "")
+VIDEO_LENGTH_SECONDS = env.float("VIDEO_LENGTH_SECONDS", default=4)
 PROVIDER_CONNECT_SECONDS = env.float("PROVIDER_CONNECT_SECONDS", default=5)
 PROVIDER_DEADLINE_SECONDS = env.float("PROVIDER_DEADLINE_SECONDS", default=30)
 FORWARD_POOL_SIZE = env.int("FORWARD_POOL_SIZE", default=16)
@@ -203,6 +234,18 @@ POLL_MAX_SECONDS = env.float("POLL_MAX_SECONDS", default=3600)
 DISPATCH_LEASE_SECONDS = env.float("DISPATCH_LEASE_SECONDS", default=120)
 BREAKER_FAILURES = env.int("BREAKER_FAILURES", default=5)
 BREAKER_RESET_SECONDS = env.int("BREAKER_RESET_SECONDS", default=30)
+# A route rests after so many failures in a row, or when such a share of its last so many orders failed; each rest
+# in a row is twice as long as the one before.
+ROUTE_REST_FAILURES = env.int("ROUTE_REST_FAILURES", default=5)
+ROUTE_REST_WINDOW = env.int("ROUTE_REST_WINDOW", default=20)
+ROUTE_REST_RATE = env.float("ROUTE_REST_RATE", default=0.5)
+ROUTE_REST_SECONDS = env.float("ROUTE_REST_SECONDS", default=150)
+ROUTE_REST_MAX_SECONDS = env.float("ROUTE_REST_MAX_SECONDS", default=3600)
+# Each provider's list of services is read every so often, while a lease keeps other passes away from it.
+SYNC_SECONDS = env.float("SYNC_SECONDS", default=900)
+SYNC_LEASE_SECONDS = env.float("SYNC_LEASE_SECONDS", default=300)
+SYNC_DEADLINE_SECONDS = env.float("SYNC_DEADLINE_SECONDS", default=60)
+SYNC_LIST_BYTES = env.int("SYNC_LIST_BYTES", default=25_000_000)  # 10,000 services take about 5 MB
 
 # --- SMS -------------------------------------------------------------------------------------------------
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default=f"{SANDBOX_URL}/sms/api/v1/rest" if DEBUG else "")
@@ -218,9 +261,11 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "providers.tasks.forward_orders": {"queue": "forward"},
     "providers.tasks.send_cancels": {"queue": "forward"},
+    "providers.tasks.send_refills": {"queue": "forward"},
     "providers.tasks.poll_orders": {"queue": "poll"},
     "sms.tasks.*": {"queue": "notify"},
     "orders.tasks.handle_events": {"queue": "notify"},
+    "orders.tasks.send_webhooks": {"queue": "notify"},
     "providers.tasks.handle_events": {"queue": "notify"},
     "panel.wallet.tasks.handle_events": {"queue": "notify"},
 }
@@ -247,16 +292,24 @@ def _sweep(task, seconds):
 CELERY_BEAT_SCHEDULE = {
     "forward queued orders": _sweep("providers.tasks.forward_orders", SWEEP_SECONDS),
     "send kept cancel wishes": _sweep("providers.tasks.send_cancels", SWEEP_SECONDS),
+    "send and follow refills": _sweep("providers.tasks.send_refills", SWEEP_SECONDS),
+    "report long holds of links": _sweep("providers.tasks.report_holds", 60.0),
+    "measure the health of routes": _sweep("providers.tasks.measure_routes", 600.0),
     "poll open orders": _sweep("providers.tasks.poll_orders", SWEEP_SECONDS),
     "find orphaned dispatches": _sweep("providers.tasks.settle_orphans", SWEEP_SECONDS * 3),
     "reconcile unclear dispatches": _sweep("providers.tasks.reconcile_unclear", SWEEP_SECONDS * 3),
     "handle order events": _sweep("orders.tasks.handle_events", SWEEP_SECONDS),
     "handle wallet events": _sweep("panel.wallet.tasks.handle_events", SWEEP_SECONDS),
+    "sync catalogues": _sweep("providers.tasks.sync_catalogues", 60.0),
     "read provider balances": _sweep("providers.tasks.read_balances", 60.0),
     "handle provider events": _sweep("providers.tasks.handle_events", SWEEP_SECONDS),
     "send messages": _sweep("sms.tasks.send_messages", SWEEP_SECONDS),
     "ask for delivery states": _sweep("sms.tasks.poll_deliveries", SWEEP_SECONDS * 3),
+    "send webhooks": _sweep("orders.tasks.send_webhooks", SWEEP_SECONDS),
+    "forget old webhook deliveries": _sweep("orders.tasks.tidy_webhooks", 600.0),
     "forget old idempotency keys": _sweep("orders.tasks.purge_idempotency_keys", 600.0),
+    "forget old trial orders": _sweep("orders.tasks.purge_trials", 3600.0),
+    "forget old logins and tokens": _sweep("panel.accounts.tasks.purge_accesses", 3600.0),
     "close house days": _sweep("panel.wallet.tasks.close_house_days", 3600.0),
 }
 
@@ -272,4 +325,10 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": [],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }

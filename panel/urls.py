@@ -8,11 +8,17 @@ from panel.dashboard.preferences import save_language
 
 admin.site.login_form = StaffLoginForm  # counts tries as the customers' login does
 
-# The contracts: one line for each folder of panel/api.
-api_urlpatterns = [path("", include("panel.api.standard.urls"))]
+# The contracts: one line for each folder of panel/api, and the paths that two of them share.
+api_urlpatterns = [
+    path("", include("panel.api.standard.urls")),
+    path("", include("panel.api.gray_city.urls")),
+    path("", include("panel.api.happy_follower.urls")),
+    path("", include("panel.api.shared_paths")),
+]
 
 urlpatterns = [
     *api_urlpatterns,
+    path("", include("panel.api.docs.urls")),
     path("admin/", admin.site.urls),
     path("language/", save_language, name="set_language"),
     path("", include("panel.dashboard.urls")),

@@ -38,6 +38,7 @@ ICONS = [
     "plus",
     "power",
     "rotate-ccw",
+    "refresh-cw",
     "search",
     "send",
     "square-plus",

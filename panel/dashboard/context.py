@@ -10,12 +10,16 @@ from panel.dashboard.preferences import THEME_COOKIE, THEMES
 from panel.support.models import Notification
 from panel.wallet.ledger import read_balance
 
-# Where a page belongs in the menu: the names of its URLs, the first of which the entry opens.
+# Where a page belongs in the menu: the names of its URLs, the first of which the entry opens. Those without a
+# namespace are the dashboard's.
 MENU = (
     (("home",), _("Home"), "house"),
     (("new_order",), _("New order"), "square-plus"),
     (("orders", "order"), _("Orders"), "list"),
     (("wallet",), _("Wallet"), "wallet"),
+    (("api_keys", "new_api_key", "edit_api_key", "rotate_api_key"), _("API keys"), "key"),
+    (("webhooks", "webhook", "webhook_secret"), _("Webhooks"), "webhook"),
+    (("api_docs:index", "api_docs:contract"), _("API reference"), "book-open"),
     (("notifications",), _("Notifications"), "bell"),
 )
 
@@ -63,11 +67,15 @@ class PageFrame:
 
     @property
     def menu(self):
-        here = getattr(self._request.resolver_match, "url_name", None)
+        here = getattr(self._request.resolver_match, "view_name", "").removeprefix("dashboard:")
         return [
-            {"name": names[0], "label": label, "icon": icon, "current": here in names}
+            {"view": _add_namespace(names[0]), "label": label, "icon": icon, "current": here in names}
             for names, label, icon in MENU
         ]
+
+
+def _add_namespace(name):
+    return name if ":" in name else f"dashboard:{name}"
 
 
 def page_frame(request):

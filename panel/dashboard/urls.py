@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from panel.dashboard import preferences
-from panel.dashboard.views import home, notifications, ordering, orders, sessions, wallet
+from panel.dashboard.views import api_keys, home, notifications, ordering, orders, sessions, wallet, webhooks
 
 app_name = "dashboard"
 urlpatterns = [
@@ -21,6 +21,18 @@ urlpatterns = [
     path("orders/<int:order_id>/cancel/", orders.cancel, name="cancel_order"),
     path("orders/<int:order_id>/refill/", orders.refill, name="refill_order"),
     path("wallet/", wallet.show_wallet, name="wallet"),
+    path("api-keys/", api_keys.list_keys, name="api_keys"),
+    path("api-keys/new/", api_keys.new_key, name="new_api_key"),
+    path("api-keys/<int:key_id>/", api_keys.edit_key, name="edit_api_key"),
+    path("api-keys/<int:key_id>/rotate/", api_keys.rotate_key, name="rotate_api_key"),
+    path("api-keys/<int:key_id>/revoke/", api_keys.revoke_key, name="revoke_api_key"),
+    path("webhooks/", webhooks.list_webhooks, name="webhooks"),
+    path("webhooks/<int:webhook_id>/", webhooks.show_webhook, name="webhook"),
+    path("webhooks/<int:webhook_id>/switch/", webhooks.switch, name="switch_webhook"),
+    path("webhooks/<int:webhook_id>/secret/", webhooks.replace_secret, name="webhook_secret"),
+    path("webhooks/<int:webhook_id>/test/", webhooks.send_test, name="test_webhook"),
+    path("webhooks/<int:webhook_id>/delete/", webhooks.delete, name="delete_webhook"),
+    path("webhooks/deliveries/<int:delivery_id>/resend/", webhooks.resend, name="resend_delivery"),
     path("notifications/", notifications.list_notifications, name="notifications"),
     path("notifications/read/", notifications.mark_all_read, name="read_notifications"),
     path("notifications/<uuid:notification_id>/read/", notifications.mark_read, name="read_notification"),

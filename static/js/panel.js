@@ -38,7 +38,7 @@ document.addEventListener("submit", (event) => {
 });
 
 // The rows may have been refreshed meanwhile, so the form is looked up again by its id.
-confirmation.addEventListener("close", () => {
+confirmation?.addEventListener("close", () => {
   const form = document.getElementById(askedFor);
   if (confirmation.returnValue === "yes" && form) form.requestSubmit();
   askedFor = "";

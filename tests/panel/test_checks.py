@@ -26,6 +26,7 @@ def production(settings):
     settings.DEBUG = False
     settings.SECRET_KEY = secrets.token_urlsafe(50)
     settings.FIELD_KEYS = [Fernet.generate_key().decode()]
+    settings.TRACKING_KEY = secrets.token_urlsafe(50)
     settings.EGRESS_ALLOW = []
     settings.ALLOWED_HOSTS = ["panel.example"]
     settings.SMS_GATEWAY_URL = "https://sms.example/api/v1/rest"
@@ -54,17 +55,19 @@ def test_every_check_is_registered():
 
 def test_every_fault_has_a_hint(production, settings):
     settings.SECRET_KEY, settings.FIELD_KEYS = settings.DEMO_SECRET, [DEMO_FIELD_KEY, "short"]
+    settings.TRACKING_KEY = settings.DEMO_SECRET
     settings.EGRESS_ALLOW, settings.ALLOWED_HOSTS, settings.SMS_FROM = ["10.0.0.0/8", "x"], ["*"], ""
     settings.DISPATCH_LEASE_SECONDS = 1
     faults = [fault for check in ALL_CHECKS for fault in check(None)]
     found = sorted(fault.id.removeprefix("panel.") for fault in faults)
-    assert found == ["E001", "E002", "E003", "E004", "E005", "E006", "W001", "W002"]
+    assert found == ["E001", "E002", "E003", "E004", "E005", "E006", "E010", "W001", "W002"]
     assert [fault.id for fault in faults if not fault.hint] == []
 
 
 def test_demo_secrets_are_refused_outside_debug_only(production):
     production.SECRET_KEY, production.FIELD_KEYS = production.DEMO_SECRET, [DEMO_FIELD_KEY]
-    assert ids(checks.check_demo_secrets) == ["panel.E001", "panel.E002"]
+    production.TRACKING_KEY = production.DEMO_SECRET
+    assert ids(checks.check_demo_secrets) == ["panel.E001", "panel.E002", "panel.E010"]
     production.DEBUG = True
     assert ids(checks.check_demo_secrets) == []
 
@@ -97,6 +100,45 @@ def test_a_lease_has_to_be_above_twice_the_longest_call(production, lease, fault
     """5 s to connect, 30 s to answer and 5 s for the rate limit are 40 s."""
     production.PROVIDER_CONNECT_SECONDS, production.DISPATCH_LEASE_SECONDS = 5, lease
     assert ids(checks.check_dispatch_lease) == faults
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "faults"),
+    [
+        ("API_CALLS_PER_MINUTE", {0: 600}, 0),
+        ("API_CALLS_PER_MINUTE", {5: 600}, 1),
+        ("API_CALLS_PER_MINUTE", {0: 0}, 1),
+        ("API_CALLS_PER_MINUTE", {0: 600, 101: 700}, 1),
+        ("API_CALLS_PER_MINUTE", {-1: -1}, 3),
+        ("TRUSTED_PROXIES", -1, 1),
+        ("ROTATED_KEY_HOURS", -1, 1),
+    ],
+)
+def test_limits_of_callers_that_make_no_sense_are_refused(production, name, value, faults):
+    setattr(production, name, value)
+    assert ids(checks.check_call_limits) == ["panel.E009"] * faults
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ACCESS_TOKEN_SECONDS",
+        "REFRESH_TOKEN_SECONDS",
+        "SESSIONS_PER_KEY",
+        "TRIAL_STEP_SECONDS",
+        "TRIAL_MAX_OPEN",
+        "TRIAL_KEEP_DAYS",
+    ],
+)
+def test_sessions_and_trial_orders_need_settings_above_zero(production, name):
+    assert checks.check_sessions(None) == []
+    setattr(production, name, 0)
+    assert ids(checks.check_sessions) == ["panel.E011"]
+
+
+def test_limits_that_can_not_be_read_stop_the_start():
+    code, errors = run_deploy_check(API_CALLS_PER_MINUTE="0=600")
+    assert (code, "API_CALLS_PER_MINUTE is not written as 0:600" in errors) == (1, True)
 
 
 @pytest.mark.parametrize("hosts", [["*"], ["panel.example", "*"], [], ["localhost", "127.0.0.1"]])
@@ -172,6 +214,7 @@ def run_deploy_check(**environment):
         "DEBUG": "0",
         "SECRET_KEY": secrets.token_urlsafe(50),
         "FIELD_KEYS": Fernet.generate_key().decode(),
+        "TRACKING_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "panel.example",
         "EGRESS_ALLOW": "",
         "SMS_GATEWAY_URL": "https://sms.example/api/v1/rest",

@@ -15,7 +15,7 @@ from panel.dashboard.views.errors import server_error
 from panel.support.models import Notification
 from tests.panel.dashboard.pages import find_all, find_one, read_attributes, read_texts
 
-PAGES = ("/", "/orders/", "/orders/new/", "/wallet/", "/notifications/")
+PAGES = ("/", "/orders/", "/orders/new/", "/wallet/", "/api-keys/", "/notifications/")
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
@@ -25,7 +25,13 @@ def pages(browser, persian, customer, service):
     values = {"link": "https://instagram.com/p/abc", "quantity": "10"}
     order_id = place_order(customer.pk, "dashboard", service.pk, values).order_id
     Notification.objects.create(customer=customer, kind="x", message="x", key="x", order_id=order_id)
-    addresses = [*PAGES, f"/orders/{order_id}/", f"/orders/new/?service={service.pk}", "/nothing/"]
+    addresses = [
+        *PAGES,
+        "/api-keys/new/",
+        f"/orders/{order_id}/",
+        f"/orders/new/?service={service.pk}",
+        "/nothing/",
+    ]
     shown = [each.get(address) for each in (browser, persian) for address in addresses]
     return [*shown, Client().get("/login/")]
 
