@@ -74,6 +74,7 @@ def build_environment(addresses: Addresses) -> dict[str, str]:
         "BASE_URL": addresses.url,
         "SANDBOX_URL": addresses.sandbox_url,
         "SMS_GATEWAY_URL": f"{addresses.sandbox_url}/sms/api/v1/rest",
+        "APARAT_URL": f"{addresses.sandbox_url}/aparat",
         "SMS_GATEWAY_TOKEN": "sandbox-sms-token",
         "EGRESS_ALLOW": "127.0.0.0/8",
         "PYTHONUNBUFFERED": "1",
