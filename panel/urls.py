@@ -19,6 +19,7 @@ api_urlpatterns = [
 urlpatterns = [
     *api_urlpatterns,
     path("", include("panel.api.docs.urls")),
+    path("", include("panel.api.nowhere")),
     path("admin/", admin.site.urls),
     path("language/", save_language, name="set_language"),
     path("", include("panel.dashboard.urls")),

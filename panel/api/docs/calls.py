@@ -1,0 +1,234 @@
+"""Reading an OpenAPI document into what people read: calls with fields, samples, answers and errors.
+
+An operation whose body is one of several titled schemas (the standard API's actions) is as many calls.
+"""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.utils.text import slugify
+
+from panel.api.docs.documents import FORM, JSON
+from panel.api.docs.limits import describe_limits, describe_place, describe_type
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request; `form` (name → value) or `json` is its body, both None where there is none."""
+
+    method: str
+    url: str
+    headers: dict = field(default_factory=dict)
+    form: dict | None = None
+    json: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter as the table shows it; `place`, `type` and `limits` are in words."""
+
+    name: str
+    place: str
+    type: str
+    limits: str
+    required: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A kind of body (a service type) with the fields that it needs, and those of which one is needed."""
+
+    title: str
+    needed: list
+    one_of: list
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A documented answer; `example` is its JSON value, None where there is no body."""
+
+    status: str
+    description: str
+    example: object
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One thing that a client can ask for."""
+
+    name: str
+    title: str
+    method: str
+    path: str
+    description: str
+    fields: list
+    variants: list
+    samples: list  # of (name, Request)
+    answers: list
+    errors: list  # rows of `x-errors` that answer this call and not every one
+
+    @property
+    def anchor(self):
+        """Its id on the page."""
+        return f"call-{slugify(self.name)}"
+
+
+def list_calls(document):
+    """The document's calls in its order."""
+    return [
+        call
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        for call in _read_operation(document, path, method.upper(), operation)
+    ]
+
+
+def list_common_errors(document):
+    """The rows of `x-errors` that may answer every call."""
+    return [row for row in document["x-errors"] if not row["calls"]]
+
+
+def resolve(document, schema):
+    """The schema that a reference names; any other as it is."""
+    while "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def read_example(holder):
+    """The first example of a parameter, media type or schema, or None."""
+    if "example" in holder:
+        return holder["example"]
+    for example in holder.get("examples", {}).values() if isinstance(holder.get("examples"), dict) else ():
+        return example["value"]
+    for example in holder.get("examples", ()):
+        return example
+    return read_example(holder["schema"]) if "schema" in holder else None
+
+
+def _read_operation(document, path, method, operation):
+    content = operation.get("requestBody", {}).get("content", {})
+    body = resolve(document, content[JSON]["schema"]) if JSON in content else {}
+    variants = [resolve(document, one) for one in body.get("oneOf", ())]
+    name = operation["operationId"]
+    samples = _list_samples(document, path, method, operation, content)
+    if not variants:
+        unnamed = [("", request) for _name, request in samples]
+        return [_read_call(document, path, method, operation, (name, body, unnamed))]
+    return [
+        _read_call(
+            document,
+            path,
+            method,
+            operation | {"summary": one["title"], "description": one["description"]},
+            (one["title"], one, [pair for pair in samples if _belongs(pair[0], one["title"])]),
+        )
+        for one in variants
+    ]
+
+
+def _read_call(document, path, method, operation, named):
+    name, body, samples = named
+    is_variant = name != operation["operationId"]
+    return Call(
+        name=name,
+        title=operation.get("summary", name),
+        method=method,
+        path=path,
+        description=operation.get("description", ""),
+        fields=_list_fields(document, operation, body, name if is_variant else ""),
+        variants=_list_variants(document, body),
+        samples=samples,
+        answers=_list_answers(operation, name if is_variant else ""),
+        errors=[row for row in document["x-errors"] if name in row["calls"]],
+    )
+
+
+def _belongs(sample, name):
+    return sample.partition(" ")[0] == name
+
+
+def _list_fields(document, operation, body, variant):
+    fields = [
+        Field("Authorization", describe_place("header"), describe_type({}), "", True, scheme["description"])
+        for scheme in _list_schemes(document, operation)
+    ]
+    fields += [
+        _read_field(one["name"], one["in"], one["schema"], one.get("required", False), one.get("description"))
+        for one in operation.get("parameters", ())
+        if not variant or not one.get("x-calls") or variant in one["x-calls"]
+    ]
+    needed = body.get("required", ())
+    for name, schema in body.get("properties", {}).items():
+        schema = resolve(document, schema)
+        fields.append(_read_field(name, "body", schema, name in needed, schema.get("description")))
+    return fields
+
+
+def _read_field(name, place, schema, required, description):
+    return Field(
+        name,
+        describe_place(place),
+        describe_type(schema),
+        describe_limits(schema),
+        required,
+        description or "",
+    )
+
+
+def _list_variants(document, body):
+    kinds = [resolve(document, one) for one in body.get("anyOf", ()) if "$ref" in one]
+    return [
+        Variant(kind["title"], kind["required"], [one["required"][0] for one in kind.get("anyOf", ())])
+        for kind in kinds
+    ]
+
+
+def _list_answers(operation, variant):
+    """Each answer with its example; those of other variants are left out, and refusals show only the first."""
+    answers = []
+    for status, response in sorted(operation["responses"].items()):
+        media = response.get("content", {}).get(JSON, {})
+        examples = media.get("examples", {})
+        picked = [one["value"] for title, one in examples.items() if not variant or _belongs(title, variant)]
+        if int(status) >= 300:
+            picked = [read_example(media)]
+        answers += [Answer(status, response.get("description", ""), example) for example in picked]
+    return answers
+
+
+def _list_samples(document, path, method, operation, content):
+    """Each example of the body as a whole request: a form where the contract takes forms first, else JSON."""
+    schemes = _list_schemes(document, operation)
+    headers = {"Authorization": schemes[0]["x-example"]} if schemes else {}
+    query = {}
+    for one in operation.get("parameters", ()):
+        value = read_example(one)
+        if value is None:
+            continue
+        if one["in"] == "path":
+            path = path.replace(f"{{{one['name']}}}", str(value))
+        else:
+            (query if one["in"] == "query" else headers)[one["name"]] = str(value)
+    url = document["servers"][0]["url"] + path + (f"?{urlencode(query)}" if query else "")
+    if not content:
+        return [("", Request(method, url, headers))]
+    forms = next(iter(content)) == FORM
+    in_form = content.get(FORM, {}).get("examples", {}) if forms else {}
+    named = content[JSON].get("examples") or {"": {"value": read_example(content[JSON])}}
+    return [
+        (
+            name,
+            Request(method, url, headers, form=example["value"])
+            if name in in_form
+            else Request(method, url, headers | {"Content-Type": JSON}, json=example["value"]),
+        )
+        for name, example in named.items()
+    ]
+
+
+def _list_schemes(document, operation):
+    """The security schemes that the operation asks for."""
+    schemes = document["components"].get("securitySchemes", {})
+    return [schemes[name] for name in next(iter(operation.get("security", ())), ())]

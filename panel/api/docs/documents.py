@@ -1,0 +1,74 @@
+"""What the OpenAPI documents of all contracts share: the frame, the table of errors, and placeholders."""
+
+from dataclasses import asdict, dataclass
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from orders.items import MAX_IDEMPOTENCY_KEY
+
+OPENAPI = "3.1.0"
+# Stand for the reader's own secrets in every example.
+KEY = "YOUR-KEY"
+TOKEN = "YOUR-TOKEN"  # noqa: S105 - a placeholder
+REFRESH_TOKEN = "YOUR-REFRESH-TOKEN"  # noqa: S105 - a placeholder
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRow:
+    """A refusal: HTTP status, its text (N for a number), what it means, what to do, and the calls it answers.
+
+    No calls: it may answer every call.
+    """
+
+    status: int
+    text: str
+    meaning: str
+    advice: str
+    calls: tuple[str, ...] = ()
+
+
+def build_document(title, version, description, paths, components, errors):
+    """An OpenAPI 3.1 document of this panel in the active language; `errors` are ErrorRows (`x-errors`)."""
+    return {
+        "openapi": OPENAPI,
+        "info": {
+            "title": title,
+            "version": version,
+            "description": description,
+            "x-language": get_language(),
+        },
+        "servers": [{"url": settings.BASE_URL}],
+        "paths": paths,
+        "components": components,
+        "x-errors": [asdict(row) | {"calls": list(row.calls)} for row in errors],
+    }
+
+
+def reference(name):
+    """A reference to a schema of the document."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def describe_retry_after():
+    """The header of an answer 429."""
+    schema = {"type": "integer", "minimum": 1}
+    return {"Retry-After": {"description": _("Seconds until calls are taken again."), "schema": schema}}
+
+
+def build_idempotency_header(calls=()):
+    """The optional header with which placing can be repeated safely; `calls` that take it, empty for all."""
+    return {
+        "x-calls": list(calls),
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": False,
+        "description": _(
+            "A text of your own, new for each order. The same text with the same fields answers with the same "
+            "order for 24 hours and charges once."
+        ),
+        "schema": {"type": "string", "maxLength": MAX_IDEMPOTENCY_KEY},
+    }

@@ -1,0 +1,101 @@
+"""The API reference: pages for people, OpenAPI documents and Postman collections for their tools. All are public."""
+
+import json
+from dataclasses import replace
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from panel.api.docs.calls import list_calls, list_common_errors
+from panel.api.docs.contracts import CONTRACTS, find_document
+from panel.api.docs.documents import KEY
+from panel.api.docs.postman import build_collection
+from panel.api.docs.readers import find_key_mark
+from panel.api.docs.snippets import write_snippets
+
+in_the_readers_language = vary_on_headers("Cookie", "Accept-Language")
+
+
+@never_cache
+@require_safe
+def show_index(request):
+    """The contracts that the panel serves."""
+    contracts = [{"slug": slug, "info": find_document(slug)["info"]} for slug in CONTRACTS]
+    return render(request, "api_docs/index.html", {"shell": _choose_shell(request), "contracts": contracts})
+
+
+@never_cache
+@require_safe
+def show_contract(request, slug):
+    """The reference of one contract, its examples with the reader's own key prefix."""
+    document = _find(slug)
+    mark = find_key_mark(request.user, CONTRACTS[slug].contract)
+    context = {
+        "shell": _choose_shell(request),
+        "slug": slug,
+        "info": document["info"],
+        "base_url": settings.BASE_URL,
+        "has_key": mark != KEY,
+        "calls": [_show_call(call, mark) for call in list_calls(document)],
+        "common_errors": list_common_errors(document),
+    }
+    return render(request, "api_docs/contract.html", context)
+
+
+@in_the_readers_language
+@require_safe
+def send_openapi(request, slug):
+    """The OpenAPI document of one contract."""
+    return _send(_find(slug))
+
+
+@in_the_readers_language
+@require_safe
+def send_postman(request, slug):
+    """The Postman collection of one contract, to be saved."""
+    response = _send(build_collection(_find(slug)))
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.postman_collection.json"'
+    return response
+
+
+def _find(slug):
+    try:
+        return find_document(slug)
+    except KeyError:
+        raise Http404 from None
+
+
+def _choose_shell(request):
+    """Whoever is logged in keeps the panel's menu."""
+    return "dashboard/frame.html" if request.user.is_authenticated else "api_docs/visitor.html"
+
+
+def _send(value):
+    body = json.dumps(value, ensure_ascii=False, indent=2)
+    return HttpResponse(body, content_type="application/json; charset=utf-8")
+
+
+def _show_call(call, mark):
+    """The call with its samples as programs, its answers' examples as text."""
+    samples = [
+        {
+            "name": name,
+            "snippets": [replace(one, code=one.code.replace(KEY, mark)) for one in write_snippets(request)],
+        }
+        for name, request in call.samples
+    ]
+    answers = [
+        {
+            "status": one.status,
+            "is_good": one.status < "300",
+            "tone": "success" if one.status < "300" else "muted" if one.status < "400" else "danger",
+            "description": one.description,
+            "example": "" if one.example is None else json.dumps(one.example, ensure_ascii=False, indent=2),
+        }
+        for one in call.answers
+    ]
+    return {"call": call, "samples": samples, "answers": answers}

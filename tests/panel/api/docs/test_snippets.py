@@ -1,0 +1,175 @@
+"""Every example runs as it stands, against the real server, once the reader's own secrets are in it."""
+
+import ast
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from orders.lifecycle import settle_order
+from orders.models import Category, Order, Refill, Service
+from orders.services import OrderRequest, place_order
+from orders.trials import place_trial
+from panel.accounts.sessions import open_session
+from panel.api.docs.calls import Request, list_calls
+from panel.api.docs.contracts import CONTRACTS, find_document
+from panel.api.docs.documents import KEY, REFRESH_TOKEN, TOKEN
+from panel.api.docs.gray_city_openapi import TRACKING_ID
+from panel.api.docs.snippets import write_curl, write_php, write_python
+from panel.api.docs.standard_answers import EXAMPLES
+from panel.api.happy_follower.auth import HAPPY_FOLLOWER, SANDBOX
+from panel.lib.secrets import digest_token
+from panel.lib.tracking import make_tracking_id
+from tests.factories import make_customer, make_key
+from tests.running import running_web
+
+LINK = "https://www.instagram.com/p/abc"
+CALLS = {
+    slug: [
+        (call, name, request) for call in list_calls(find_document(slug)) for name, request in call.samples
+    ]
+    for slug in CONTRACTS
+}
+RUNNERS = {
+    "curl": (write_curl, lambda code: ["sh", "-c", code]),
+    "python": (write_python, lambda code: [sys.executable, "-c", code]),
+    "php": (write_php, lambda code: ["php", "-r", code.removeprefix("<?php")]),
+}
+# What each service of the examples is: id → (kind, type).
+SERVICES = {
+    1: ("like", "default"),
+    3: ("comment", "custom_comments"),
+    4: ("watch_time", "watch_time"),
+    5: ("follower", "package"),
+    6: ("follower_pro", "package"),
+    7: ("ads", "ads"),
+}
+
+
+@pytest.fixture
+def customer(transactional_db, clean_redis):
+    """Somebody with the services and orders that the examples speak of, and refill 1."""
+    customer = make_customer(toman=10_000_000)
+    category = Category.objects.create(name="Instagram")
+    for number, (kind, type_) in SERVICES.items():
+        Service.objects.create(
+            id=number,
+            name="Likes",
+            category=category,
+            kind=kind,
+            type=type_,
+            price=2000,
+            min=1,
+            max=10_000,
+            refill=True,
+            cancel=True,
+            same_link="allow",
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER SEQUENCE orders_order_id_seq RESTART WITH 23501")
+        cursor.execute("ALTER SEQUENCE orders_refill_id_seq RESTART WITH 1")
+        cursor.execute("ALTER SEQUENCE orders_trialorder_id_seq RESTART WITH 23501")
+    wanted = {"link": LINK, "quantity": 100}
+    for _ in range(5):
+        place_order(customer.pk, "dashboard", 1, wanted)
+    place_trial(customer.pk, OrderRequest(1, wanted))
+    for number in (23502, 23503, 23504):
+        settle_order(Order.objects.get(pk=number), Order.Status.COMPLETED)
+    Refill.objects.create(order_id=23502, status=Refill.Status.COMPLETED)
+    return customer
+
+
+def fill_in(code, slug, key, web):
+    """The example with everything in it that its reader would put there."""
+    if slug.startswith("happy"):
+        contract = SANDBOX if "sandbox" in slug else HAPPY_FOLLOWER
+        session = open_session(digest_token(key), HAPPY_FOLLOWER, contract, "127.0.0.1")
+        code = code.replace(REFRESH_TOKEN, session.refresh_token).replace(TOKEN, session.token)
+    code = code.replace(settings.BASE_URL, web.url).replace(TRACKING_ID, make_tracking_id(23501))
+    return code.replace(KEY, key)
+
+
+def read_output(language, text):
+    """The answer's JSON value out of what the program printed."""
+    if language == "python":
+        return ast.literal_eval(text.partition(" ")[2])
+    return json.loads(text.partition(" ")[2] if language == "php" else text)
+
+
+def find_shape(value):
+    """Names and types of a value; of a list the different shapes in it."""
+    if isinstance(value, dict):
+        return {name: find_shape(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return sorted({json.dumps(find_shape(one), sort_keys=True) for one in value})
+    return type(value).__name__
+
+
+@pytest.mark.parametrize("language", RUNNERS)
+def test_every_example_runs_and_is_answered_as_it_says(customer, sandbox, language):
+    write, make_command = RUNNERS[language]
+    program = make_command("")[0]
+    if shutil.which("curl" if language == "curl" else program) is None:
+        pytest.skip(f"{language} is not on this machine")
+    answers = {}
+    expected = {}
+    with running_web(APARAT_URL=f"{sandbox.url}/aparat", EGRESS_ALLOW="127.0.0.0/8") as web:
+        for slug, calls in CALLS.items():
+            key = make_key(customer, CONTRACTS[slug].contract)
+            for call, name, request in calls:
+                code = fill_in(write(request), slug, key, web)
+                done = subprocess.run(make_command(code), capture_output=True, text=True, timeout=60)
+                assert done.returncode == 0, (slug, call.name, done.stderr)
+                place = f"{slug} {name or call.name}"
+                answers[place] = find_shape(read_output(language, done.stdout))
+                expected[place] = find_shape(find_example(slug, call, name))
+    assert answers == expected
+
+
+def find_example(slug, call, name):
+    """The documented good answer to the sample of that name."""
+    if not name:
+        return call.answers[0].example
+    return EXAMPLES[name][1]
+
+
+def test_texts_that_could_end_a_string_are_kept():
+    told = {"a": 'it\'s "$HOME" \\ `x`', "b": 'one\ntwo "$x"', "c": [1, {"d": "ی"}]}
+    request = Request("POST", "http://127.0.0.1/", {"Content-Type": "application/json"}, json=told)
+    seen = {}
+    exec(write_python(request).replace("import requests", ""), {"requests": Recorder(seen)})  # noqa: S102 - ours
+    assert seen == {"url": request.url, "json": told, "timeout": 30}
+    curl = write_curl(request).replace("curl", "printf '%s\\n'")
+    shown = subprocess.run(["sh", "-c", curl], capture_output=True, text=True, check=True).stdout
+    assert json.loads(shown[shown.index("{") :]) == told
+
+
+@pytest.mark.skipif(shutil.which("php") is None, reason="php is not on this machine")
+def test_php_reads_texts_as_they_are():
+    told = {"a": 'it\'s "$HOME" \\ x', "b": 'one\ntwo "$x" \\n'}
+    code = write_php(Request("POST", "http://127.0.0.1/", form=told))
+    array = code[code.index("http_build_query(") + len("http_build_query(") : code.index("),\n]);")]
+    shown = subprocess.run(["php", "-r", f"echo json_encode({array});"], capture_output=True, check=True)
+    assert json.loads(shown.stdout) == told
+
+
+class Recorder:
+    """Stands where the package requests does, and keeps what it was called with."""
+
+    def __init__(self, seen):
+        self.seen = seen
+
+    def post(self, url, **options):
+        """Keep the call, and answer nothing in particular."""
+        self.seen.update(options, url=url)
+        return self
+
+    status_code = 200
+
+    def json(self):
+        """The answer's value."""
+        return {}
