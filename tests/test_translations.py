@@ -70,7 +70,8 @@ def test_translations_are_in_persian_letters(catalogue):
     """Arabic ي and ك look alike in some fonts and are found by no search; a sentence left in English is none."""
     pairs = [pair for entry in catalogue for pair in pair_forms(entry)]
     assert [persian for _, persian in pairs if set("يكى") & set(persian)] == []
-    assert [english for english, persian in pairs if english == persian and LATIN_WORDS.search(english)] == []
+    same = {english for english, persian in pairs if english == persian and LATIN_WORDS.search(english)}
+    assert same == {"API"}  # what Persian speakers call it too
 
 
 def test_the_compiled_catalogue_is_the_written_one(catalogue, tmp_path):

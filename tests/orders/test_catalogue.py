@@ -34,6 +34,10 @@ def test_no_kinds_no_services():
 
 
 def test_kind_of_a_service():
-    assert find_service_kind(make_service(kind="like").pk) == {"kind": "like", "type": "default", "pack_size": 1}
+    assert find_service_kind(make_service(kind="like").pk) == {
+        "kind": "like",
+        "type": "default",
+        "pack_size": 1,
+    }
     assert find_service_kind(make_service(active=False).pk) == {"kind": "", "type": "default", "pack_size": 1}
     assert find_service_kind(0) is None
