@@ -23,6 +23,10 @@ class TrialOrder(models.Model):
     class Meta:
         verbose_name = _("trial order")
         verbose_name_plural = _("trial orders")
+        indexes = [
+            models.Index(fields=["customer", "-id"], name="trial_order_customer"),
+            models.Index(fields=["created"], name="trial_order_created"),
+        ]
 
     def __str__(self):
         return f"#{self.pk}"
