@@ -74,10 +74,19 @@ class Reply:
         problem = self.is_account_problem(refusal)
         raise Unavailable(self.mask(refusal), self.excerpt(), account_problem=problem)
 
-    def raise_beside_error(self, refusal):
-        """For a reply that names an order: Unclear unless it is a plain success."""
-        if refusal is not None or self.status >= 300:
+    def read_placed(self, find_id, find_refusal):
+        """(id, content) of a reply to placing, by the dialect's own `find_id(content)` and `find_refusal`.
+
+        Raises what a clear refusal is, and Unclear for an id beside an error or a success without one.
+        """
+        content = self.read_content(dict)
+        upstream_id, refusal = find_id(content), find_refusal(content, self.status)
+        if upstream_id and (refusal is not None or self.status >= 300):
             raise Unclear(f"an order beside an error (HTTP {self.status})", self.excerpt())
+        self.raise_trouble(refusal)
+        if not upstream_id:
+            raise Unclear("the answer names no order", self.excerpt())
+        return upstream_id, content
 
     def refuses_order(self, refusal):
         """Whether this is a clear refusal that is not about our account."""

@@ -93,14 +93,9 @@ class GrayCityAdapter(Adapter):
         """
         path, body = build_order(order)
         reply = self._send("POST", path, body, {"Idempotency-Key": order.idempotency_key})
-        content = reply.read_content(dict)
-        upstream_id = read_code(content.get("tracking_id"))
-        refusal = find_refusal(content, reply.status)
-        if upstream_id:
-            reply.raise_beside_error(refusal)
-        reply.raise_trouble(refusal)
-        if not upstream_id:
-            raise Unclear("the answer names no order", reply.excerpt())
+        upstream_id, _ = reply.read_placed(
+            lambda content: read_code(content.get("tracking_id")), find_refusal
+        )
         return Placed(upstream_id, None, reply.excerpt())
 
     def statuses(self, ids):

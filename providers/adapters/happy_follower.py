@@ -65,14 +65,9 @@ class HappyFollowerAdapter(Adapter):
         """
         headers = {"Idempotency-Key": order.idempotency_key}
         reply = self._call("POST", "order", build_order(order), headers)
-        content = reply.read_content(dict)
-        upstream_id = read_identifier(content.get("orderId"))
-        refusal = find_refusal(content, reply.status)
-        if upstream_id:
-            reply.raise_beside_error(refusal)
-        reply.raise_trouble(refusal)
-        if not upstream_id:
-            raise Unclear("the answer names no order", reply.excerpt())
+        upstream_id, _ = reply.read_placed(
+            lambda content: read_identifier(content.get("orderId")), find_refusal
+        )
         return Placed(upstream_id, None, reply.excerpt())
 
     def statuses(self, ids):

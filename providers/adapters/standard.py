@@ -60,14 +60,10 @@ class StandardAdapter(Adapter):
         except MissingField as error:
             raise Rejected(str(error)) from error
         reply = self._post({"action": "add", **payload}, {"Idempotency-Key": order.idempotency_key})
-        content = reply.read_content(dict)
-        upstream_id = read_identifier(content.get("order"))
-        refusal = read_refusal(content)
-        if upstream_id:
-            reply.raise_beside_error(refusal)
-        reply.raise_trouble(refusal)
-        if not upstream_id:
-            raise Unclear("the answer names no order", reply.excerpt())
+        upstream_id, content = reply.read_placed(
+            lambda content: read_identifier(content.get("order")),
+            lambda content, _status: read_refusal(content),
+        )
         return Placed(upstream_id, read_decimal(content.get("charge")), reply.excerpt())
 
     def statuses(self, ids):
