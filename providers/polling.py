@@ -131,8 +131,8 @@ def apply_statuses(provider, batch, told):
         for row in sorted(batch, key=lambda row: orders[row.order_id].customer_id):
             order, status = orders[row.order_id], told.get(row.upstream_id)
             row.next_poll_at = now + _interval(order, now)
-            if order.is_final:
-                row.next_poll_at = None
+            if order.is_final:  # perhaps an operator's doing while the upstream was asked
+                row.next_poll_at = row.remains_missing_at = None
             elif status is not None:
                 _apply(provider, row, order, status, news)
         advance_orders(news)

@@ -14,6 +14,7 @@ from orders.services import cancel_order
 from providers.adapters.base import Status, UpstreamStatus
 from providers.models import Dispatch, Provider, ProviderEvent, Route
 from providers.polling import apply_statuses, claim_dispatches, poll_orders
+from providers.remains import settle_partial
 from tests.factories import make_customer, make_provider, make_route, make_service
 from tests.providers.steps import (
     CHARGE,
@@ -227,6 +228,21 @@ def test_a_package_costs_its_price_a_piece(way):
     apply_statuses(provider, [row], tell(row.upstream_id, Status.PARTIAL, remains=250))
     order = Order.objects.get(pk=order_id)
     assert (order.quantity, order.cost) == (500, 500)
+
+
+def test_an_answer_that_comes_after_an_operator_settled_the_remains_brings_nothing_back(way):
+    customer, service, provider = way
+    order_id = place(customer, service)
+    forward()
+    row = Dispatch.objects.select_related("route").get()
+    partial = tell(row.upstream_id, Status.PARTIAL)
+    apply_statuses(provider, [row], partial)
+    asked = Dispatch.objects.select_related("route").get()
+    assert asked.remains_missing_at is not None
+    settle_partial(row.pk, 1, by="operator")
+    apply_statuses(provider, [asked], partial)
+    settled = Dispatch.objects.get()
+    assert (settled.remains_missing_at, settled.next_poll_at, look(order_id)[0]) == (None, None, "partial")
 
 
 def test_a_charge_in_another_currency_is_no_cost(way):

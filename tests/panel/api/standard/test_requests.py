@@ -185,3 +185,11 @@ def test_a_broken_multipart_body(customer, ledger, kind):
 )
 def test_read_id(value, meant):
     assert read_id(value) == meant
+
+
+@pytest.mark.parametrize("method", ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+def test_no_other_method_acts(values, ledger, method):
+    before = ledger()
+    answer = client.generic(method, f"/api/v2?{urlencode(values)}")
+    assert (answer.status_code, ledger()) == (200, before)
+    assert answer.content == (b"" if method == "HEAD" else json.dumps(INCORRECT).encode())
