@@ -15,7 +15,10 @@ MAX_FIELD = 1000  # characters of a one-line field
 MAX_LINES = 10_000
 MAX_LIST = 500_000  # characters of a list
 HIGHEST = 10**18  # fits a bigint; the statement compares it with the service's maximum
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\s]")
+# Beside control characters those that can't be seen: they turn a link around or hide what it is.
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\s]"
+)
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _HOST = re.compile(r"(?=.{4,253}$)([^\W_]([\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]\.?", re.UNICODE)
 _USERNAME = re.compile(r"@?[\w.][\w.\-]{0,63}", re.ASCII)
@@ -81,8 +84,10 @@ def _read_fields(rule, values):
 
 
 def _read_text(name, value, is_list):
-    if isinstance(value, list) and is_list:
+    if isinstance(value, list) and is_list and all(map(_is_plain, value)):
         value = "\n".join(map(str, value))
+    if value is not None and not _is_plain(value):
+        raise OrderRefused(Refusal.FIELD_BAD, field=name)
     text = "" if value is None else str(value)
     if not text.strip():
         raise OrderRefused(Refusal.FIELD_MISSING, field=name)
@@ -94,6 +99,11 @@ def _read_text(name, value, is_list):
     if len(lines) > MAX_LINES:
         raise OrderRefused(Refusal.FIELD_BAD, field=name)
     return "\n".join(lines)
+
+
+def _is_plain(value):
+    """A text, or a whole number that may stand for one; JSON has more, which is none."""
+    return isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool))
 
 
 def _read_count(value):
@@ -131,7 +141,9 @@ def read_link(value, link_format):
 
     Raises OrderRefused: FIELD_MISSING when empty, else LINK_BAD. The address is never fetched here.
     """
-    link = "" if value is None else str(value).strip()
+    if value is not None and not isinstance(value, str):
+        raise OrderRefused(Refusal.LINK_BAD, field="link")
+    link = (value or "").strip()
     if not link:
         raise OrderRefused(Refusal.FIELD_MISSING, field="link")
     if len(link) > MAX_LINK or _CONTROL.search(link):

@@ -129,3 +129,39 @@ def test_web_traffic_takes_a_keyword_or_an_address():
     with pytest.raises(OrderRefused) as refused:
         read_draft(shape, base)
     assert refused.value.code is Refusal.FIELD_MISSING
+
+
+@pytest.mark.parametrize("value", [True, 2.0, [[2]], {}, {"a": 1}, [["a"]], ["a", {}], ["a", True]])
+@pytest.mark.parametrize(("kind", "name"), [("poll", "answer_number"), ("custom_comments", "comments")])
+def test_what_json_has_beside_texts_and_numbers_is_no_text(kind, name, value):
+    values = {"link": LINK, "quantity": 5, name: value}
+    with pytest.raises(OrderRefused) as caught:
+        read_draft(Shape(kind, "url"), values)
+    assert (caught.value.code, caught.value.field) == (Refusal.FIELD_BAD, name)
+
+
+def test_a_list_where_one_text_is_due():
+    with pytest.raises(OrderRefused) as caught:
+        read_draft(Shape("poll", "url"), {"link": LINK, "quantity": 5, "answer_number": [2]})
+    assert caught.value.code is Refusal.FIELD_BAD
+
+
+def test_numbers_and_lists_of_texts_are_taken_as_texts():
+    assert read_draft(Shape("poll", "url"), {"link": LINK, "quantity": 5, "answer_number": 2}).fields
+    draft = read_draft(Shape("custom_comments", "url"), {"link": LINK, "comments": ["a", 5]})
+    assert (draft.count, draft.fields) == (2, '{"comments": "a\\n5"}')
+
+
+@pytest.mark.parametrize("link", [5, True, ["https://x.com/a"], {"a": 1}])
+@pytest.mark.parametrize("link_format", ["url", "url_or_username"])
+def test_a_link_is_a_text(link, link_format):
+    with pytest.raises(OrderRefused) as caught:
+        read_link(link, link_format)
+    assert caught.value.code is Refusal.LINK_BAD
+
+
+@pytest.mark.parametrize("unseen", ["\u202e", "\u200e", "\u2066", "\ufeff", "\u200b"])
+def test_a_link_hides_nothing(unseen):
+    with pytest.raises(OrderRefused) as caught:
+        read_link(f"https://x.com/{unseen}a", "url")
+    assert caught.value.code is Refusal.LINK_BAD

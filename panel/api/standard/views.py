@@ -42,6 +42,7 @@ from panel.lib.secrets import digest_token
 log = logging.getLogger(__name__)
 CONTRACT = str(ApiToken.Contract.STANDARD)
 CHANNEL = str(Order.Channel.STANDARD)
+METHODS = ("GET", "POST")
 MAX_IDS = 100
 MAX_ORDERS = 1000
 STATUS_WORDS = {
@@ -70,6 +71,8 @@ REFILL_WORDS = {
 def call(request):
     """Answer one call; HTTP 200 also for errors, 503 while the database is away."""
     try:
+        if request.method not in METHODS:  # a probe must not buy what its query says
+            raise CallRefused(INCORRECT_REQUEST)
         values = read_values(request)
         bearer = _read_bearer(request, values)
         note_call(bearer.digest)
@@ -123,7 +126,7 @@ def _read_add(values, idempotency_key):
     if service_id is None:
         return OrderRefused(Refusal.SERVICE_UNKNOWN)
     for name in ("runs", "interval"):  # drip-feed is not sold yet: an order must not run once instead
-        if values.get(name) not in (None, "", "0", 0):
+        if values.get(name) not in (None, "", "0", "۰", 0):
             return OrderRefused(Refusal.FIELD_BAD, field=name)
     return OrderRequest(service_id, values, idempotency_key)
 
