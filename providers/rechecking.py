@@ -44,7 +44,8 @@ def _take_turn(customer_id, order_id, now):
     last = own.values_list("rechecked_at", flat=True).first()
     if last is None:
         raise OrderRefused(Refusal.ORDER_UNKNOWN)
-    left = math.ceil((last + pause - now).total_seconds())
+    # One that was noted while this one waited for the row lies in our future.
+    left = min(math.ceil((last + pause - now).total_seconds()), settings.RECHECK_SECONDS)
     raise OrderRefused(Refusal.RECHECK_SOON, limit=max(left, 1))
 
 

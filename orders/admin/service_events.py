@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orders.models import ServiceEvent
 from panel.admin_site.columns import EMPTY, moment_column, show_number
@@ -15,7 +16,7 @@ KINDS = {
     "added": _("added"),
     "price_changed": _("price changed"),
     "bounds_changed": _("bounds changed"),
-    "paused": _("paused"),
+    "paused": pgettext_lazy("what happened to a service", "paused"),
     "resumed": _("resumed"),
 }
 REASONS = {

@@ -1,4 +1,4 @@
-"""What a delivery says. Described for resellers in docs/webhooks.md."""
+"""What a delivery says. Described for resellers on the page /api/docs/webhooks/."""
 
 from orders.models import Order
 from orders.webhooks.models import WebhookDelivery

@@ -29,8 +29,9 @@ REDIS_PAUSE_SECONDS = 5
 DIGEST_BYTES = 32
 
 # The line leads from a token to who issued it, then to the keys that it replaced one after the other. Its end is
-# the bucket, so neither issued tokens nor rotating multiply what a customer may call. The token and its issuers
-# were used; a row that is locked is left for another minute, so a call waits for nobody.
+# the bucket, so neither issued tokens nor rotating multiply what a customer may call. An ended token has a bucket
+# of its own (minus its id): who found a leaked one must not use up the calls of the key that took its place. The
+# token and its issuers were used; a row that is locked is left for another minute, so a call waits for nobody.
 _NOTE = b"""
 WITH RECURSIVE line AS (
     SELECT id, issued_by_id, customer_id, 0 AS step,
@@ -49,8 +50,9 @@ due AS (
     FOR NO KEY UPDATE OF t SKIP LOCKED
 ),
 noted AS (UPDATE accounts_apitoken t SET last_used_at = now() FROM due WHERE t.id = due.id)
-SELECT line.id, (SELECT c.discount FROM accounts_customer c WHERE c.id = line.customer_id)
-FROM line ORDER BY line.step DESC LIMIT 1
+SELECT CASE WHEN token.used THEN line.id ELSE -token.id END,
+    (SELECT c.discount FROM accounts_customer c WHERE c.id = line.customer_id)
+FROM line JOIN line token ON token.step = 0 ORDER BY line.step DESC LIMIT 1
 """
 
 

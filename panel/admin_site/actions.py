@@ -25,7 +25,8 @@ class AlreadyDone(Exception):
 class Action:
     """`act(request, obj, data)` does it and returns the sentence that says so.
 
-    It raises ActionRefused or AlreadyDone. `name` tells several forms on one page apart.
+    It raises ActionRefused or AlreadyDone. `name` tells several forms on one page apart; `initial(obj)` fills
+    the form.
     """
 
     title: Any
@@ -36,6 +37,7 @@ class Action:
     note: Any = ""
     name: str = "act"
     danger: bool = False
+    initial: Callable[[Any], dict] = lambda obj: {}
 
 
 def answer_actions(model_admin, request, object_id, actions, *, title="", context=None, back=None):
@@ -51,7 +53,7 @@ def answer_actions(model_admin, request, object_id, actions, *, title="", contex
     blocks = []
     for action in actions:
         chosen = request.method == "POST" and action.name in request.POST
-        form = action.form_class(request.POST if chosen else None)
+        form = action.form_class(request.POST if chosen else None, initial=action.initial(obj))
         if chosen and form.is_valid() and _run(model_admin, request, obj, action, form):
             return HttpResponseRedirect(back)
         blocks.append({"action": action, "form": form})

@@ -19,7 +19,7 @@ MENU = (
     (("wallet",), _("Wallet"), "wallet"),
     (("api_keys", "new_api_key", "edit_api_key", "rotate_api_key"), _("API keys"), "key"),
     (("webhooks", "webhook", "webhook_secret"), _("Webhooks"), "webhook"),
-    (("api_docs:index", "api_docs:contract"), _("API reference"), "book-open"),
+    (("api_docs:index", "api_docs:contract", "api_docs:webhooks"), _("API reference"), "book-open"),
     (("notifications",), _("Notifications"), "bell"),
 )
 

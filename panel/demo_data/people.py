@@ -15,7 +15,19 @@ from panel.wallet.house import house_id
 from panel.wallet.ledger import open_wallet, transfer
 from panel.wallet.models import Account, Transfer
 
-OPERATOR_MAY_CHANGE = ("change_dispatch", "change_provider", "change_order", "change_orderevent")
+OPERATOR_MAY_CHANGE = (
+    "change_dispatch",
+    "change_linkhold",
+    "change_order",
+    "change_orderevent",
+    "change_priceproposal",
+    "change_provider",
+    "change_providerevent",
+    "change_providersync",
+    "change_refill",
+    "change_route",
+    "change_serviceevent",
+)
 CONTRACT_WORDS = ("panel_app", "gray_city", "happy_follower_key", "likenama", "sms", "standard_key")
 SERVED_CONTRACTS = {
     "gray_city": ApiToken.Contract.GRAY_CITY,

@@ -77,5 +77,6 @@ def describe_provider_event(event, language):
         blanks = dict.fromkeys(("reason", "order", "upstream_id", "status", "balance", "currency"), "")
         data = blanks | event.data | {"provider": event.provider.name}
         if data["balance"]:
-            data["balance"] = format_number(Decimal(data["balance"]), language)
+            amount = Decimal(data["balance"])
+            data["balance"] = format_number(int(amount) if amount == int(amount) else amount, language)
         return template % data

@@ -6,12 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timesince import timesince
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from panel.admin_site.actions import Action, ActionRefused, AlreadyDone
 from panel.admin_site.columns import show_number
 from panel.admin_site.work_list import WorkLine, add_work
+from panel.lib.dates import format_number
 from providers.admin.settling import MAY_SETTLE, show_evidence
 from providers.remains import NotWaiting, list_waiting, settle_partial
 
@@ -92,11 +94,15 @@ def _settle(request, row, data):
         raise AlreadyDone(say_settled_order(row)) from None
     except ValueError:
         words = _t("This has to be a number from %(least)s to %(most)s.")
-        raise ActionRefused(words % {"least": 0, "most": row.order.quantity}) from None
+        raise ActionRefused(words % {"least": _digits(0), "most": _digits(row.order.quantity)}) from None
     return _t("Order #%(order)s ended in part; %(refund)s toman went back to the customer.") % {
         "order": row.order_id,
-        "refund": refund,
+        "refund": _digits(refund),
     }
+
+
+def _digits(number):
+    return format_number(number, (get_language() or "fa")[:2])
 
 
 SETTLE_PARTIAL = Action(

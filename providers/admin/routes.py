@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.admin.catalogue import ServiceAdmin, add_service_inline
 from panel.admin_site.actions import Action, AlreadyDone, answer_actions
-from panel.admin_site.columns import EMPTY, show_number
+from panel.admin_site.columns import EMPTY, number_column, show_number
 from panel.admin_site.model_admin import PanelModelAdmin, Tool, add_pages
 from panel.admin_site.work_list import WorkLine, add_work
 from providers.admin.health import RestingFilter
-from providers.admin.route_columns import HEALTH_COLUMNS
+from providers.admin.route_columns import HEALTH_COLUMNS, resting
 from providers.models import Route
 from providers.resting import use_again
 
@@ -92,11 +92,12 @@ class RouteAdmin(PanelModelAdmin):
         "id",
         "service",
         "provider",
+        resting,  # early, where the button is seen without scrolling
         "upstream_service",
         "priority",
-        "cost",
+        number_column("cost", _("cost")),
         "active",
-        *HEALTH_COLUMNS,
+        *(column for column in HEALTH_COLUMNS if column is not resting),
     )
     list_display_links = ("id", "service")
     list_filter = ("active", RestingFilter, "provider")

@@ -161,6 +161,11 @@ def _import(model_admin, request, provider, form, ticked):
     if not ticked:
         form.add_error(None, _t("Tick at least one category."))
         return False
+    if "" in ticked and not (form.cleaned_data["category"] or form.cleaned_data["new_category"]):
+        # Else it would be called like the provider, for all customers to read.
+        words = _t("Services without a category need one of ours: choose it or name a new one.")
+        form.add_error("category", words)
+        return False
     category, terms = form.find_category(), form.read_terms()
     for name in ticked:
         rule = save_rule(provider, name, category, terms)

@@ -1,6 +1,8 @@
 """The admin pages of upstreams' lists: what they offer, and how reading them goes."""
 
 from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -16,6 +18,7 @@ from providers.sync.importing import import_listings, name_obstacle
 from providers.sync.running import take_shorter_list
 
 MAY_TAKE = "providers.change_providersync"
+synced_at = moment_column("synced_at", _("list read"))
 OBSTACLES = {
     "type": _("its type isn't sold here"),
     "price": _("its price can't be read"),
@@ -93,21 +96,30 @@ class UpstreamListingAdmin(ViewOnlyAdmin):
         messages.success(request, words % {"count": count})
 
 
+@admin.display(description=_("decide"))
+def take_link(sync):
+    """The way to the button, where a list waits for it."""
+    if sync.shrunk_to is None:
+        return EMPTY
+    url = reverse("admin:providers_providersync_take", args=[sync.pk])
+    return format_html('<a href="{}">{}</a>', url, _("Decide…"))
+
+
 @admin.register(ProviderSync)
 class ProviderSyncAdmin(ViewOnlyAdmin):
     """When each list was read, and lists that nobody believes until an operator does."""
 
-    list_display = (
+    fields = readonly_fields = (
         provider_link,
-        moment_column("synced_at", _("list read")),
+        synced_at,
         number_column("listed", _("services in the list")),
         number_column("shrunk_to", _("shorter list of")),
         "error",
         moment_column("next_sync_at", _("next sync")),
     )
+    list_display_links = (synced_at,)  # the first column is a link to the provider
     list_filter = (("shrunk_to", admin.EmptyFieldListFilter),)
     ordering = ("provider__name",)
-    fields = readonly_fields = list_display
     tools = (
         Tool(_("Import services"), "admin:providers_import", MAY_IMPORT),
         Tool(
@@ -117,6 +129,10 @@ class ProviderSyncAdmin(ViewOnlyAdmin):
             lambda row: row.shrunk_to is not None,
         ),
     )
+
+    def get_list_display(self, request):
+        decide = (take_link,) if request.user.has_perm(MAY_TAKE) else ()
+        return (self.fields[0], *decide, *self.fields[1:])
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).select_related("provider")

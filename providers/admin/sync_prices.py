@@ -4,6 +4,8 @@ from collections import Counter
 
 from django import forms
 from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -12,10 +14,10 @@ from orders.admin.service_events import service_link
 from orders.models import MAX_PRICE, MAX_QUANTITY, Service
 from orders.service_types import SERVED_TYPES, ServiceType
 from panel.admin_site.actions import Action, AlreadyDone, answer_actions
-from panel.admin_site.columns import moment_column, number_column
+from panel.admin_site.columns import EMPTY, moment_column, number_column
 from panel.admin_site.model_admin import Tool, ViewOnlyAdmin, add_pages
 from panel.admin_site.work_list import WorkLine, add_work
-from providers.models import PriceProposal, SyncedService
+from providers.models import PriceProposal, Route, SyncedService
 from providers.sync.completing import NotUntold, complete_service
 from providers.sync.proposals import BelowCost, NotWaiting, approve_price, reject_price
 
@@ -108,29 +110,47 @@ class FiguresForm(forms.Form):
         return data
 
 
+def waits_for_figures(row):
+    """Whether somebody still has to type in what the upstream doesn't publish."""
+    return row.paused_for == SyncedService.Pause.UNTOLD
+
+
+@admin.display(description=_("decide"))
+def complete_link(row):
+    """The way to the form, where figures are missing."""
+    if not waits_for_figures(row):
+        return EMPTY
+    url = reverse("admin:providers_syncedservice_complete", args=[row.pk])
+    return format_html('<a href="{}">{}</a>', url, _("Type in its figures"))
+
+
 @admin.register(SyncedService)
 class SyncedServiceAdmin(ViewOnlyAdmin):
     """Filtered by what they are paused for, these are the services that wait for somebody."""
 
-    list_display = (
+    fields = readonly_fields = (
         service_link,
         "paused_for",
         number_column("price_by_rule", _("price by the rule")),
         "rule",
     )
+    list_display_links = ("paused_for",)  # the first column is a link to the service
     list_filter = ("paused_for",)
     list_select_related = ("service", "rule")
     search_fields = ("=service__id", "service__name")
     ordering = ("-service_id",)
-    fields = readonly_fields = list_display
     tools = (
         Tool(
             _("Type in its figures"),
             "admin:providers_syncedservice_complete",
             MAY_COMPLETE,
-            lambda row: row.paused_for == SyncedService.Pause.UNTOLD,
+            waits_for_figures,
         ),
     )
+
+    def get_list_display(self, request):
+        decide = (complete_link,) if request.user.has_perm(MAY_COMPLETE) else ()
+        return (self.fields[0], *decide, *self.fields[1:])
 
     def get_urls(self):
         pages = add_pages(
@@ -140,7 +160,19 @@ class SyncedServiceAdmin(ViewOnlyAdmin):
 
     def complete_view(self, request, object_id):
         """Stores typed figures and puts the service on sale."""
-        return answer_actions(self, request, object_id, [COMPLETE])
+        return answer_actions(self, request, object_id, [COMPLETE], context=_show_service)
+
+
+def _show_service(row):
+    """What is known of the service, and where it is ordered."""
+    routes = Route.objects.filter(service=row.pk).select_related("provider").order_by("priority", "id")
+    places = [(route.provider.name, route.upstream_service) for route in routes]
+    evidence = [
+        (_t("service"), service_link(row)),
+        (_t("category"), row.service.category),
+        (_t("upstream service"), format_html_join("; ", '<bdi>{}</bdi> <bdi dir="ltr">{}</bdi>', places)),
+    ]
+    return {"evidence": evidence}
 
 
 def _complete(request, row, data):
@@ -158,6 +190,7 @@ COMPLETE = Action(
     permission=MAY_COMPLETE,
     form_class=FiguresForm,
     note=_("Later syncs never write over these."),
+    initial=lambda row: {"type": row.service.type, "kind": row.service.kind},
 )
 add_work(
     WorkLine(

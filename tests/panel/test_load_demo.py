@@ -118,6 +118,8 @@ def test_the_admin_enters_the_admin_and_the_operator_works_there(capsys, client)
     operator = Customer.objects.get(username="operator")
     seen = (operator.is_superuser, operator.has_perm("providers.change_dispatch"))
     assert (*seen, operator.has_perm("wallet.add_transfer")) == (False, True, False)
+    decides = ("orders.change_linkhold", "providers.change_priceproposal", "providers.change_providersync")
+    assert (operator.has_perms(decides), operator.has_perm("providers.add_importrule")) == (True, False)
     client.force_login(operator)
     assert client.get(reverse("admin:index")).status_code == 200
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import override
 
 from orders.models import Order, Service
+from panel.lib.dates import format_number
 from providers.admin.route_columns import show_duration
 from providers.admin.routes import MAX_FORM_ROWS, MAX_INLINE_ROUTES
 from providers.models import Dispatch, Route, RouteHealth
@@ -128,7 +130,8 @@ def test_the_front_page_counts_resting_routes(superuser, route):
     ],
 )
 def test_durations_have_a_unit(seconds, words):
-    assert show_duration(seconds).replace("<bdi>", "").replace("</bdi>", "") == words
+    with override("en"):
+        assert show_duration(seconds).replace("<bdi>", "").replace("</bdi>", "") == words
 
 
 def service_fields(service, routes):
@@ -201,6 +204,15 @@ def test_typed_remains_end_the_order_in_part(superuser, partial, way):
         f"Order #{partial.order_id} ended in part; {refund} toman went back to the customer."
     ]
     assert answer.request["QUERY_STRING"] == "remains=missing"
+
+
+def test_the_sentences_about_remains_are_in_the_digits_of_the_language(superuser, partial):
+    superuser.cookies["language"] = "fa"
+    url, sent = remains_url(partial), {"settle_partial": "1"}
+    html = superuser.post(url, sent | {"remains": "102"}).content.decode()
+    assert f"این باید عددی از ۰ تا {format_number(QUANTITY, 'fa')} باشد." in html
+    said = told(superuser.post(url, sent | {"remains": "0"}, follow=True))
+    assert [words.endswith("؛ ۰ تومان به مشتری برگشت.") for words in said] == [True]
 
 
 @pytest.mark.parametrize("remains", ["", "-1", "102", "many"])

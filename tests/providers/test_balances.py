@@ -90,6 +90,15 @@ def test_staff_are_told_in_the_panel_and_by_sms_once(provider):
     assert list(Notification.objects.values_list("message", flat=True)) == [words] * 2
 
 
+def test_zeros_behind_the_point_are_left_out(provider):
+    boss = make_customer(is_staff=True, language="fa")
+    store(provider, "900.000000")
+    for _ in range(2):
+        handle_events()
+    words = f"موجودی ما نزد {provider.name} کم است: ۹۰۰ IRT مانده. آن‌جا شارژش کنید."
+    assert [(row.to, row.text) for row in Message.objects.all()] == [(boss.mobile, words)]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_that_read_the_same_tell_once(provider):
     run_together(*[lambda: store(provider, "5")] * 4)

@@ -10,12 +10,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from orders.webhooks.outcomes import DELAYS
+from orders.webhooks.queueing import RETRY_HOURS
+from orders.webhooks.sending import ANSWER_BYTES, CALL_SECONDS
 from panel.api.docs.calls import list_calls, list_common_errors
 from panel.api.docs.contracts import CONTRACTS, find_document
 from panel.api.docs.documents import KEY
 from panel.api.docs.postman import build_collection
 from panel.api.docs.readers import find_key_mark
 from panel.api.docs.snippets import write_snippets
+from panel.api.docs.webhook_events import list_events, list_headers
+from panel.api.docs.webhook_samples import RECEIVERS
 
 in_the_readers_language = vary_on_headers("Cookie", "Accept-Language")
 
@@ -44,6 +49,26 @@ def show_contract(request, slug):
         "common_errors": list_common_errors(document),
     }
     return render(request, "api_docs/contract.html", context)
+
+
+@never_cache
+@require_safe
+def show_webhooks(request):
+    """What the panel sends by itself, and how its receivers check and answer it."""
+    context = {
+        "shell": _choose_shell(request),
+        "headers": list_headers(),
+        "events": list_events(),
+        "receivers": {"snippets": RECEIVERS},
+        "signature": {"anchor": "signature"},
+        "limits": {
+            "seconds": int(CALL_SECONDS),
+            "kilobytes": ANSWER_BYTES // 1024,
+            "delays": ", ".join(map(str, DELAYS)),
+            "hours": RETRY_HOURS,
+        },
+    }
+    return render(request, "api_docs/webhooks.html", context)
 
 
 @in_the_readers_language

@@ -61,7 +61,8 @@ class UserTokenView(GrayCityView):
 
     def get(self, request):
         row = ApiToken.objects.get(digest=request.auth.digest)
-        return Response(TokenAnswer(row, context={"token": read_token(request), "user": request.user}).data)
+        told = TokenAnswer(row, context={"token": read_token(request), "user": request.user}).data
+        return Response(told, headers={"Cache-Control": "no-store"})
 
 
 class UserInfoView(GrayCityView):

@@ -25,6 +25,7 @@ from panel.lib.client_address import read_client_address
 from panel.lib.dates import format_number
 
 SENT_FORM = "sent_key_form"
+LONGEST_FORM_KEY = 64  # of what a session keeps
 
 
 @customer_required
@@ -41,7 +42,7 @@ def new_key(request):
     """The form (GET), and making a key of it (POST), which the answer shows once."""
     if request.method != "POST":
         return _show_form(request, NewKeyForm())
-    form_key = request.POST.get("form_key", "")
+    form_key = request.POST.get("form_key", "")[:LONGEST_FORM_KEY]
     if form_key and form_key == request.session.get(SENT_FORM):  # the page with the key was loaded again
         return _go_back(request, gettext("The key was made before; its text is not shown again."))
     form = NewKeyForm(request.POST)

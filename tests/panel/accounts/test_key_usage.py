@@ -125,6 +125,16 @@ def test_rotating_gives_no_more_calls(process, customer):
     assert [count_passed(process, digest, 15) for digest in digests] == [15, 15, 10, 0]
 
 
+def test_an_ended_token_takes_no_calls_from_those_that_live(process, customer):
+    old, text = issue_token(customer, HAPPY)
+    key, key_text = rotate_token(old)
+    revoke_token(old)
+    expired = {"issued_by": key, "expires_at": timezone.now() - timedelta(hours=1)}
+    dead = [digest_token(text), digest_of(customer, HAPPY, use=ApiToken.Use.ACCESS, **expired)]
+    digests = [*dead, digest_token(key_text)]
+    assert [count_passed(process, digest, 50) for digest in digests] == [40, 40, 40]
+
+
 @pytest.mark.parametrize("turns", [(1, 1), (7, 3), (50, 50)])
 def test_two_processes_exceed_the_limit_by_a_parcel_each_at_most(clock, customer, settings, turns):
     settings.API_CALLS_PER_MINUTE = {0: 100}

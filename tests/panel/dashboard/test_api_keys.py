@@ -14,6 +14,7 @@ from orders.lookup import find_balance
 from orders.refusals import OrderRefused
 from panel.accounts.models import ApiToken
 from panel.accounts.tokens import MAX_KEYS, issue_token, revoke_token, rotate_token
+from panel.dashboard.views.api_keys import LONGEST_FORM_KEY, SENT_FORM
 from panel.lib.secrets import digest_token
 from tests.factories import make_customer
 from tests.panel.dashboard.pages import find_all, find_one, read_attributes, read_rows, read_text, read_texts
@@ -86,6 +87,11 @@ def test_loading_that_answer_again_makes_no_other_key(browser):
     assert told(page) == ["The key was made before; its text is not shown again."]
     assert (key in page.content.decode(), ApiToken.objects.count()) == (False, 1)
     assert read_key(make(browser, form_key="f2")) != key
+
+
+def test_a_form_key_of_any_length_fills_no_session(browser):
+    make(browser, form_key="x" * 100_000)
+    assert len(browser.session[SENT_FORM]) == LONGEST_FORM_KEY
 
 
 def test_each_form_has_a_key_of_its_own(browser):

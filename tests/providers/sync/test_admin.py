@@ -96,6 +96,17 @@ def test_terms_without_sense_are_refused(superuser, provider, page, changes, wor
     assert (Service.objects.count(), ImportRule.objects.count()) == (0, 0)
 
 
+def test_services_without_a_category_are_not_sold_under_the_providers_name(superuser, provider, page):
+    take_in(provider, "Followers")
+    UpstreamListing.objects.filter(category="Likes").update(category="")
+    data = TERMS | {"categories": [""]}
+    html = superuser.post(page, data).content.decode()
+    assert "Services without a category need one of ours: choose it or name a new one." in html
+    assert list(Category.objects.values_list("name", flat=True)) == ["our Followers"]
+    assert superuser.post(page, data | {"new_category": "Ours"}).status_code == 302
+    assert set(Category.objects.values_list("name", flat=True)) == {"our Followers", "Ours"}
+
+
 def test_only_who_may_import_does(provider, page):
     reader = enter_admin("providers.view_importrule", "providers.view_provider")
     assert (reader.get(page).status_code, reader.post(page, {"read": "1"}).status_code) == (403, 403)
@@ -141,6 +152,9 @@ def test_a_doubted_list_is_shown_and_taken(superuser, provider, upstream):
     assert found_ids(superuser, ProviderSync, shrunk_to__isempty="0") == [provider.pk]
     take = reverse("admin:providers_providersync_take", args=[sync.pk])
     assert take in read(superuser, page_of(sync, "change", sync.pk))
+    html = read(superuser, page_of(ProviderSync))
+    assert (take in html, page_of(sync, "change", sync.pk) in html) == (True, True)
+    assert take not in read(enter_admin("providers.view_providersync"), page_of(ProviderSync))
     said = [told(superuser.post(take, {"act": "1"}, follow=True)) for _ in range(2)]
     assert said[0] == ["The list is read again and taken as it is."]
     sync_provider(provider.pk)
@@ -185,6 +199,17 @@ def test_figures_are_typed_in(superuser, provider, monkeypatch):
     service = service_of(1)
     assert (look(1), service.min, service.max, service.kind) == ((5000, True, ""), 9, 90, "follower")
     assert told(superuser.post(url, data | {"max": "99"}, follow=True)) == ["It has its figures already."]
+
+
+def test_the_form_of_figures_is_led_to_and_knows_the_rules_kind(superuser, provider, monkeypatch):
+    monkeypatch.setattr("providers.adapters.standard.StandardAdapter.lists_prices", False)
+    take_in(provider, "Followers", kind="follower_pro")
+    url = reverse("admin:providers_syncedservice_complete", args=[SyncedService.objects.get().pk])
+    assert f'<a href="{url}">' in read(superuser, page_of(SyncedService), paused_for__exact="untold")
+    assert url not in read(enter_admin("providers.view_syncedservice"), page_of(SyncedService))
+    html = read(superuser, url)
+    assert '<option value="follower_pro" selected>' in html
+    assert f"<bdi>{provider.name}</bdi> <bdi" in html
 
 
 def test_the_log_shows_what_changed(superuser, provider, upstream):

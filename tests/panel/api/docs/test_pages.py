@@ -15,7 +15,7 @@ from tests.factories import make_customer
 from tests.panel.dashboard.pages import find_all, find_one, read_attributes, read_text, read_texts
 
 pytestmark = pytest.mark.django_db
-ADDRESSES = ["/api/docs/", *(f"/api/docs/{slug}/" for slug in CONTRACTS)]
+ADDRESSES = ["/api/docs/", "/api/docs/webhooks/", *(f"/api/docs/{slug}/" for slug in CONTRACTS)]
 
 
 def open_browser(language="en", customer=None):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from orders.services import place_order
 from panel.accounts.models import ApiToken
 from tests.factories import make_customer, make_key, make_service
-from tests.panel.api.gray_city.conftest import DESKS, EMAIL, VIDEO
+from tests.panel.api.gray_city.conftest import DESKS, EMAIL, VIDEO, client
 
 TOKEN, INFO = "/api/v2/user/token/", "/api/v2/user/info/"
 
@@ -23,6 +23,11 @@ def test_token(get, token):
     for path in (TOKEN, TOKEN.rstrip("/")):
         status, answer = get(path)
         assert (status, answer, list(answer)) == (200, expected, list(expected))
+
+
+def test_nobody_keeps_an_answer_that_holds_a_token(token):
+    answer = client.get(TOKEN, headers={"Authorization": f"Token {token}"})
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
 
 
 def test_the_first_call_is_the_last_use(get):

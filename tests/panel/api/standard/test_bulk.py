@@ -7,7 +7,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orders import placing_sql
+from orders import placing_sql, services
 from orders.models import IdempotencyKey, Order, OrderEvent
 from orders.service_types import ServiceType
 from panel.accounts.models import ApiToken
@@ -160,6 +160,12 @@ def test_an_empty_list_has_an_empty_answer(bulk, ledger):
     before = ledger()
     assert bulk([]) == []
     assert ledger() == before
+
+
+def test_a_stranger_s_orders_are_not_even_read(bulk, monkeypatch):
+    read = []
+    monkeypatch.setattr(services, "read_items", lambda *asked: read.append(asked) or {})
+    assert (bulk([{"quantity": 10}], key="wrong"), read) == ({"error": "Invalid API key"}, [])
 
 
 @pytest.mark.parametrize("entries", [[], [{"quantity": 10}], ["text"]], ids=["empty", "good", "bad"])
