@@ -12,7 +12,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from orders.webhooks.outcomes import DELAYS
 from orders.webhooks.queueing import RETRY_HOURS
+from orders.webhooks.registering import MAX_ENDPOINTS
 from orders.webhooks.sending import ANSWER_BYTES, CALL_SECONDS
+from orders.webhooks.upkeep import KEEP_FAILED, KEEP_SENT
 from panel.api.docs.calls import list_calls, list_common_errors
 from panel.api.docs.contracts import CONTRACTS, find_document
 from panel.api.docs.documents import KEY
@@ -66,6 +68,9 @@ def show_webhooks(request):
             "kilobytes": ANSWER_BYTES // 1024,
             "delays": ", ".join(map(str, DELAYS)),
             "hours": RETRY_HOURS,
+            "keep_sent": KEEP_SENT.days,
+            "keep_failed": KEEP_FAILED.days,
+            "addresses": MAX_ENDPOINTS,
         },
     }
     return render(request, "api_docs/webhooks.html", context)
