@@ -56,12 +56,15 @@ def advance_orders(news):
     return changed
 
 
-def settle_order(order, status, *, start_count=None, remains=None, cost=None, reason=""):
+def settle_order(order, status, *, start_count=None, remains=None, cost=None, reason="", frees_link=True):
     """End an open order with `status`, refund what is due and store the profit. Does nothing to an ended one.
 
     completed: nothing comes back; partial: `floor(charge × remains ÷ quantity)`; canceled and error: what is
     left of the charge. `cost` is what the upstream took, in toman, or None where it doesn't say. Returns the
     refund in toman. Raises UnreadableRemains for a partial order without remains.
+
+    Placing locks a wallet and then a link: who settles several orders in one transaction says `frees_link=False`
+    and frees their links after the last refund.
     """
     if order.is_final:
         return 0
@@ -79,7 +82,8 @@ def settle_order(order, status, *, start_count=None, remains=None, cost=None, re
         order.cost = cost
         order.profit = order.charge - order.refunded - cost
     order.save()
-    free_link(order.pk)
+    if frees_link:
+        free_link(order.pk)
     OrderEvent.objects.create(order=order, kind=status, data={"refund": refund, "reason": order.reason})
     wake(EVENTS_TASK)
     return refund

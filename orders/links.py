@@ -67,7 +67,11 @@ def hold_links(orders):
     holders = dict(
         LinkHold.objects.filter(link_key__in=set(wanted.values())).values_list("link_key", "order_id")
     )
-    return {pk: holders.get(key) for pk, key in wanted.items() if holders.get(key) != pk}
+    waiting = {pk: holders.get(key) for pk, key in wanted.items() if holders.get(key) != pk}
+    if waiting:
+        # Who waits holds nothing: not a link under the kind that its service had when it was claimed before.
+        give_back_links(waiting)
+    return waiting
 
 
 def _insert_holds(rows):
@@ -99,10 +103,10 @@ def call_waiters():
     if not first:
         return 0
     with transaction.atomic():
-        locked = Order.objects.filter(pk__in=first).select_for_update(skip_locked=True).order_by("id")
-        for pk in list(
-            locked.values_list("pk", flat=True)
-        ):  # one by one: they are due in the order of their ids
+        # Asked again under the lock: one that was canceled meanwhile must not become due.
+        locked = held.filter(pk__in=first).select_for_update(skip_locked=True).order_by("id")
+        # One by one: they are due in the order of their ids.
+        for pk in list(locked.values_list("pk", flat=True)):
             Order.objects.filter(pk=pk).update(held_by=None, next_try_at=timezone.now())
     return len(first)
 

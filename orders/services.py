@@ -82,9 +82,8 @@ def place_orders_by_token(bearer, channel, requests):
     for place, refused in check_videos(items).items():
         answers[place] = refused
         del items[place]
-    single = [place for place, item in items.items() if refuses_taken_link(item)]
     try:
-        _place_many(who, channel, requests, items, single, answers)
+        _place_many(who, channel, requests, items, answers)
     except OrderRefused as refused:  # the key ended between two rounds: what was placed stays placed
         if not _has_placed(answers):
             raise
@@ -94,16 +93,23 @@ def place_orders_by_token(bearer, channel, requests):
     return answers
 
 
-def _place_many(who, channel, requests, items, single, answers):
-    """Fill in `answers`: the set-based statement until nothing has to be asked again, then the `single` places."""
-    left = {place: item for place, item in items.items() if place not in single}
+def _place_many(who, channel, requests, items, answers):
+    """Fill in `answers`: the set-based statement until nothing has to be asked again, then the single places."""
+    left, single = _set_apart(items)
     looked_again = set()
     while left:
         rows = _run(placing_sql.place_many, who, channel, list(left.values()))
         again, stale = _judge_many(rows, left, answers, looked_again)
-        left = dict(sorted((again | read_items(requests, stale, answers)).items()))
-    for place in single:
-        answers[place] = _place_one(who, channel, requests[place], items[place])
+        left, began = _set_apart(again | read_items(requests, stale, answers))
+        single |= began
+    for place, item in sorted(single.items()):
+        answers[place] = _place_one(who, channel, requests[place], item)
+
+
+def _set_apart(items):
+    """The `{place: Item}`, in order, that the set-based statement may place, and those that must be placed singly."""
+    single = {place: item for place, item in items.items() if refuses_taken_link(item)}
+    return {place: items[place] for place in sorted(items.keys() - single.keys())}, single
 
 
 def _has_placed(answers):

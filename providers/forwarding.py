@@ -106,7 +106,7 @@ def _claim_due(limit, upstreams):
         orders = list(
             Order.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("service")
-            .filter(forwarding=Order.Forwarding.QUEUED, next_try_at__lte=timezone.now())
+            .filter(forwarding=Order.Forwarding.QUEUED, settled_at=None, next_try_at__lte=timezone.now())
             .order_by("next_try_at")[:limit]
         )
         if not orders:

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from orders.lifecycle import Progress, UnreadableRemains, advance_orders, settle_order
+from orders.links import free_link
 from orders.models import Order
 from panel.lib.update_many import update_many
 from providers.adapters import ADAPTERS
@@ -135,6 +136,9 @@ def apply_statuses(provider, batch, told):
                 row.next_poll_at = row.remains_missing_at = None
             elif status is not None:
                 _apply(provider, row, order, status, news)
+        for order in orders.values():  # after all refunds, see settle_order
+            if order.is_final:
+                free_link(order.pk)
         advance_orders(news)
         update_many(batch, ["next_poll_at", "raw_status", "remains_missing_at"])
 
@@ -154,6 +158,7 @@ def _apply(provider, row, order, status, news):
                 start_count=status.start_count,
                 remains=status.remains,
                 cost=cost,
+                frees_link=False,
             )
         except UnreadableRemains:
             kind = "unreadable_remains"

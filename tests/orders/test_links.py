@@ -128,3 +128,16 @@ def test_a_service_that_begins_to_refuse_does_so_with_the_next_order(db):
     service.save()
     ask(buyer, service)
     assert refuse(buyer, service) == "link_taken"
+
+
+def test_a_bulk_after_a_service_began_to_refuse_places_one_of_a_link(db):
+    buyer, service = make_customer(toman=1000), make_service(kind="like")
+    ask(buyer, service, "https://instagram.com/p/other")  # from here on this process knows the service
+    service.same_link = "refuse"
+    service.save()
+    bearer = Bearer(digest_token(make_key(buyer)), "standard")
+    requests = [OrderRequest(service.pk, {"link": LINK, "quantity": 100})] * 2
+    answers = place_orders_by_token(bearer, "standard", requests)
+    assert [getattr(answer, "code", None) and answer.code.value for answer in answers] == [None, "link_taken"]
+    assert LinkHold.objects.get().order_id == answers[0].order_id
+    assert read_balance(buyer.pk) == 600

@@ -1,17 +1,33 @@
 """Two orders on one link: the second waits in the queue until the first ends."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from time import monotonic
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from orders.links import call_waiters, release_hold
+from orders.links import call_waiters, make_link_key, release_hold
 from orders.models import LinkHold, Order, Service
 from orders.services import cancel_order
+from providers.adapters.base import Status, UpstreamStatus
 from providers.forwarding import claim_orders
 from providers.holds import report_holds
 from providers.models import Dispatch, ProviderEvent
-from tests.providers.steps import age_upstream, forward, list_states, look, make_all_due, place, poll
+from providers.polling import apply_statuses
+from tests.factories import make_customer
+from tests.providers.steps import (
+    PURSE,
+    age_upstream,
+    forward,
+    link_for,
+    list_states,
+    look,
+    make_all_due,
+    place,
+    poll,
+)
 from tests.together import run_together
 
 
@@ -126,3 +142,90 @@ def test_a_partial_end_frees_the_link(queue_way, sandbox):
     assert look(first)[0] == "partial"
     assert forward() == 1
     assert list_states(second) == ["accepted"]
+
+
+def test_a_kind_that_changed_keeps_no_order_waiting_for_ever(queue_way):
+    customer, service, _ = queue_way
+    first = place(customer, service, "busy")
+    forward()  # the upstream is busy: it is back in the queue, and has its link under the kind of then
+    Service.objects.filter(pk=service.pk).update(kind="like")
+    make_all_due()
+    claim_orders(10)
+    make_all_due()
+    assert [claim.order_id for claim in claim_orders(10)] == [first]
+    hold = LinkHold.objects.get()
+    assert (hold.order_id, hold.link_key) == (first, make_link_key(link_for("busy"), "like", service.pk))
+
+
+def run_before(marks, work):
+    """A wrapper for statements that runs `work` on another connection before the first with all `marks`."""
+    left = [work]
+
+    def wrap(execute, sql, params, many, context):
+        if left and all(mark in sql for mark in marks):
+            run_together(left.pop())
+        return execute(sql, params, many, context)
+
+    return connection.execute_wrapper(wrap)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_waiter_canceled_while_it_is_called_is_never_sent(queue_way):
+    customer, service, _ = queue_way
+    first, second = place(customer, service, "busy"), place(customer, service, "busy")
+    forward()
+    cancel_order(customer.pk, first)
+    with run_before(["orders_order", "FOR UPDATE SKIP LOCKED"], lambda: cancel_order(customer.pk, second)):
+        call_waiters()
+    assert (look(second)[0], Order.objects.get(pk=second).next_try_at) == ("canceled", None)
+    assert claim_orders(10) == []
+    assert list_states(second) == []
+
+
+def wait_for_a_lock():
+    """Wait until another connection waits for a lock of this one's."""
+    waiting = (
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+    )
+    until = monotonic() + 10
+    with connection.cursor() as cursor:
+        while cursor.execute(waiting).fetchone() == (0,):
+            assert monotonic() < until, "nobody waits"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_is_ordered_again_while_a_poll_frees_it_and_refunds_the_buyer(way):
+    """The poll and the placing take wallet and link in the same order: neither is the victim of a deadlock."""
+    other, service, provider = way
+    Service.objects.filter(pk=service.pk).update(same_link="refuse")
+    buyer = make_customer(PURSE)
+    first, second = place(other, service, "one"), place(buyer, service, "two")
+    forward()
+    batch = list(Dispatch.objects.filter(order__in=[first, second]).order_by("id"))
+    ends = dict(zip([first, second], [Status.COMPLETED, Status.CANCELED], strict=True))
+    told = {
+        row.upstream_id: UpstreamStatus(row.upstream_id, ends[row.order_id], "", None, None, None, None, None)
+        for row in batch
+    }
+    with ThreadPoolExecutor(1) as pool:
+
+        def order_again():
+            try:
+                return place(buyer, service, "one")
+            finally:
+                connection.close()
+
+        asked = []
+
+        def wrap(execute, sql, params, many, context):
+            result = execute(sql, params, many, context)
+            if not asked and sql.startswith("DELETE") and "linkhold" in sql:
+                asked.append(pool.submit(order_again))
+                wait_for_a_lock()
+            return result
+
+        with connection.execute_wrapper(wrap):
+            apply_statuses(provider, batch, told)
+        again = asked[0].result(60)
+    assert [look(pk)[0] for pk in (first, second, again)] == ["completed", "canceled", "pending"]
+    assert LinkHold.objects.get().order_id == again
