@@ -13,7 +13,7 @@ from datetime import timedelta
 from time import monotonic, sleep
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from orders.links import WAIT_SECONDS, call_waiters, give_back_links, hold_links
@@ -62,7 +62,7 @@ def forward_orders():
             # more, because what waits when a worker is killed becomes unclear.
             if len(flying) <= 2 * size and look_again <= monotonic() < started + RUN_SECONDS:
                 room = min(3 * size - len(flying), settings.FORWARD_CLAIM_SIZE)
-                claims = claim_orders(room, upstreams)
+                claims = _claim_beside(flying, room, upstreams)
                 look_again = monotonic() + (0 if claims else IDLE_SECONDS)
                 flying |= {pool.submit(_send, claim): claim for claim in claims}
             if not flying:
@@ -73,6 +73,17 @@ def forward_orders():
             outcomes = [(flying.pop(future), _outcome(future)) for future in done]
             record_outcomes([(claim.dispatch_id, claim.order_id, outcome) for claim, outcome in outcomes])
             recorded += len(outcomes)
+
+
+def _claim_beside(flying, limit, upstreams):
+    """`claim_orders`, whose trouble with the database must not lose the answers to what is `flying`."""
+    try:
+        return claim_orders(limit, upstreams)
+    except DatabaseError:
+        if not flying:
+            raise
+        log.exception("nothing was claimed: answers are recorded first")
+        return []
 
 
 def _send(claim):

@@ -59,6 +59,8 @@ def _lease():
         )
         until = now + timedelta(seconds=LEASE_SECONDS)
         Refill.objects.filter(pk__in=[refill.pk for refill in refills]).update(next_ask_at=until)
+        for refill in refills:
+            refill.leased_until = until
     accepted = Dispatch.objects.select_related("provider").filter(
         order__in=[refill.order_id for refill in refills], state=Dispatch.State.ACCEPTED
     )
@@ -67,6 +69,7 @@ def _lease():
 
 
 def _ask(provider, pairs):
+    new = {refill.pk for refill, _ in pairs if refill.sent_at is None}
     if provider is None:  # an operator settled the order by hand: there is nobody to ask
         for refill, _ in pairs:
             _end(refill, Refill.Status.REJECTED, "no provider has this order")
@@ -77,14 +80,24 @@ def _ask(provider, pairs):
         _follow(upstream, taken)
     for refill, _ in pairs:
         refill.changed = timezone.now()
-    # One that an operator or another process ended meanwhile stays as it is.
+    _save([refill for refill, _ in pairs], new)
+
+
+def _save(refills, new):
+    """Save what was told of `refills`, but for those that an operator or another process has settled meanwhile.
+
+    A call may outlast its lease: then whoever asked after it knows better, unless one of the `new` was taken now.
+    """
     with transaction.atomic():
-        open_ids = set(
-            Refill.objects.select_for_update()
-            .filter(pk__in=[refill.pk for refill, _ in pairs], next_ask_at__isnull=False)
-            .values_list("pk", flat=True)
-        )
-        update_many([refill for refill, _ in pairs if refill.pk in open_ids], FIELDS)
+        rows = Refill.objects.select_for_update().filter(pk__in=[refill.pk for refill in refills])
+        leases = dict(rows.filter(next_ask_at__isnull=False).values_list("pk", "next_ask_at"))
+        kept = [
+            refill
+            for refill in refills
+            if refill.pk in leases
+            and (leases[refill.pk] == refill.leased_until or (refill.pk in new and refill.sent_at))
+        ]
+        update_many(kept, FIELDS)
 
 
 def _send_new(upstream, pairs):

@@ -1,14 +1,15 @@
 """That an order is never sent twice is a property of the table; claims share the queue without waiting."""
 
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from orders.services import cancel_order
 from providers.forwarding import claim_orders, forward_orders
 from providers.models import Dispatch
 from providers.polling import claim_dispatches
+from providers.upstream import Upstream
 from tests.factories import make_customer
 from tests.providers.steps import PURSE, balance_of, forward, list_states, look, make_all_due, place
 
@@ -122,3 +123,27 @@ def test_a_cancel_that_races_with_forwarding_is_refunded_or_sent_but_not_both(wa
     assert len(sent) + len(refunded) == 20
     assert sandbox.counters()["orders_made"] == len(sent)
     assert balance_of(customer) == PURSE - 237 * len(sent)
+
+
+def test_a_claim_that_breaks_loses_no_answer(way, monkeypatch):
+    customer, service, _ = way
+    order_id = place(customer, service)
+    asked, broken = Event(), Event()
+    send = Upstream.place
+
+    def send_late(upstream, order):
+        asked.set()
+        assert broken.wait(10)
+        return send(upstream, order)
+
+    def break_beside(limit, upstreams):
+        if not asked.is_set() or broken.is_set():
+            return claim_orders(limit, upstreams)
+        broken.set()
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr(Upstream, "place", send_late)
+    monkeypatch.setattr("providers.forwarding.claim_orders", break_beside)
+    assert forward() == 1
+    assert broken.is_set()
+    assert (look(order_id)[1], list_states(order_id)) == ("accepted", ["accepted"])

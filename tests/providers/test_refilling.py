@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from orders.models import Order, Refill, Service
 from orders.refills import request_refill
+from providers.adapters.base import RefillResult, Unavailable
 from providers.models import Dispatch, Provider
 from providers.refilling import send_refills
 from tests.providers.steps import forward, place, poll
@@ -79,3 +80,26 @@ def test_two_workers_ask_once(refill, sandbox):
     assert sorted(results) == [0, 1]
     with sandbox.state.store.transaction() as database:
         assert database.execute("SELECT count(*) FROM refills").fetchone()[0] == 1
+
+
+def test_a_failed_call_that_outlasts_its_lease_undoes_nothing(refill, monkeypatch):
+    def fail_late(upstream, ids):
+        later = timezone.now() + timedelta(hours=1)  # another process asked meanwhile, and it was taken
+        Refill.objects.update(upstream_id="77", sent_at=timezone.now(), next_ask_at=later)
+        raise Unavailable("no answer")
+
+    monkeypatch.setattr("providers.refilling.Upstream.refill", fail_late)
+    send()
+    assert look(refill) == ("pending", True, True, False)
+    assert (refill.upstream_id, refill.tries) == ("77", 0)
+
+
+def test_a_refill_that_was_taken_late_is_kept(refill, monkeypatch):
+    def take_late(upstream, ids):
+        Refill.objects.update(next_ask_at=timezone.now() + timedelta(hours=1))  # another process asks too
+        return {pk: RefillResult(pk, True, "77", None) for pk in ids}
+
+    monkeypatch.setattr("providers.refilling.Upstream.refill", take_late)
+    send()
+    assert look(refill) == ("pending", True, True, False)
+    assert refill.upstream_id == "77"
