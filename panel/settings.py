@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "panel.accounts",
     "panel.wallet",
     "panel.support",
+    "panel.rewards",
     "panel.dashboard",
     "orders",
     "providers",

@@ -39,6 +39,8 @@ class Message(models.Model):
     error = models.CharField(_("error"), max_length=300, blank=True)
     next_try_at = models.DateTimeField(_("next try"), null=True, blank=True, db_default=Now())
     next_status_at = models.DateTimeField(_("next status"), null=True, blank=True)
+    # Not sent after this moment; its text is wiped when it is final or this has passed.
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     created = models.DateTimeField(_("created"), db_default=Now())
@@ -59,6 +61,9 @@ class Message(models.Model):
                 condition=models.Q(next_status_at__isnull=False),
             ),
             models.Index(fields=["claimed_at"], name="message_sending", condition=models.Q(state="sending")),
+            models.Index(
+                fields=["expires_at"], name="message_expires", condition=models.Q(expires_at__isnull=False)
+            ),
         ]
 
     def __str__(self):

@@ -4,6 +4,7 @@ import pytest
 import redis
 from django.conf import settings as django_settings
 
+from orders import items
 from providers.sandbox.server import SandboxServer
 
 
@@ -13,6 +14,12 @@ def _quick_settings(settings):
     settings.POLL_FIRST_SECONDS = 0
     settings.PROVIDER_DEADLINE_SECONDS = 2
     settings.SMS_PENDING_STATUS_SECONDS = 0
+
+
+@pytest.fixture(autouse=True)
+def _fresh_shapes():
+    """Tests that name their rows' ids use them again, as no database does: nothing is remembered."""
+    items._shapes.clear()
 
 
 @pytest.fixture

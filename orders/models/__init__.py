@@ -10,7 +10,9 @@ from orders.models.catalogue import (
     ServiceEvent,
 )
 from orders.models.orders import IdempotencyKey, LinkHold, Order, OrderEvent
+from orders.models.parts import DripFeed, Subscription, SubscriptionPost
 from orders.models.refills import Refill
+from orders.models.stats import CustomerDay, CustomerTotal, ServiceDay, ServiceTotal
 from orders.models.trials import TrialOrder
 from orders.webhooks.models import CatalogueAnnouncement, CatalogueChange, WebhookDelivery, WebhookEndpoint
 
@@ -22,13 +24,20 @@ __all__ = [
     "CatalogueChange",
     "CatalogueVersion",
     "Category",
+    "CustomerDay",
+    "CustomerTotal",
+    "DripFeed",
     "IdempotencyKey",
     "LinkHold",
     "Order",
     "OrderEvent",
     "Refill",
     "Service",
+    "ServiceDay",
     "ServiceEvent",
+    "ServiceTotal",
+    "Subscription",
+    "SubscriptionPost",
     "TrialOrder",
     "WebhookDelivery",
     "WebhookEndpoint",

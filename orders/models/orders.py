@@ -31,6 +31,7 @@ class Order(models.Model):
         ACCEPTED = "accepted", _("accepted")
         REFUSED = "refused", _("refused")
         UNCLEAR = "unclear", _("unclear")
+        PARTS = "parts", _("in parts")
 
     class Channel(models.TextChoices):
         DASHBOARD = "dashboard", _("dashboard")
@@ -53,6 +54,17 @@ class Order(models.Model):
     # are switched off and never deleted (the admin offers no delete); the audit looks for orders without one.
     service = models.ForeignKey(
         Service, models.PROTECT, db_index=False, db_constraint=False, verbose_name=_("service")
+    )
+    # A run of a drip-feed or a post of a subscription (orders/models/parts.py): it was paid for with its parent.
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="parts",
+        verbose_name=_("part of order"),
     )
     channel = models.CharField(_("channel"), max_length=16, choices=Channel)
     link = models.CharField(_("link"), max_length=2000)
@@ -87,6 +99,9 @@ class Order(models.Model):
                 condition=models.Q(refunded__gte=0, refunded__lte=models.F("charge")),
                 name="order_refunded_within_charge",
             ),
+            models.CheckConstraint(
+                condition=models.Q(parent=None) | models.Q(charge=0), name="order_part_costs_nothing"
+            ),
         ]
         indexes = [
             models.Index(fields=["customer", "-id"], name="order_customer"),
@@ -98,6 +113,7 @@ class Order(models.Model):
                 name="order_unsettled_cancel",
                 condition=models.Q(cancel_requested_at__isnull=False, settled_at=None),
             ),
+            models.Index(fields=["parent"], name="order_parts", condition=models.Q(parent__isnull=False)),
             models.Index(fields=["held_by"], name="order_held", condition=models.Q(held_by__isnull=False)),
         ]
 

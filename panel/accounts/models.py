@@ -35,11 +35,26 @@ class Customer(AbstractBaseUser, PermissionsMixin):
         _("mobile"), max_length=16, unique=True, null=True, blank=True, help_text=_("E.164, as +989123456789")
     )
     mobile_verified = models.BooleanField(_("mobile verified"), default=False)
+    new_mobile = models.CharField(
+        _("new mobile"),
+        max_length=16,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Takes the place of the mobile once a code sent to it was typed in."),
+    )
     email = models.EmailField(_("email"), null=True, blank=True)  # noqa: DJ001 - unique, so absent is NULL
     first_name = models.CharField(_("first name"), max_length=64, blank=True)
     last_name = models.CharField(_("last name"), max_length=64, blank=True)
     discount = models.PositiveSmallIntegerField(
         _("discount in percent"), default=0, validators=[MaxValueValidator(100)]
+    )
+    level_discount = models.PositiveSmallIntegerField(
+        _("discount of the price level"),
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text=_("By what the customer has spent; the larger of the two discounts counts."),
     )
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.PERSIAN)
     order_block = models.CharField(
@@ -65,6 +80,9 @@ class Customer(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="customer_email_unique"),
             models.CheckConstraint(condition=models.Q(discount__lte=100), name="customer_discount_percent"),
+            models.CheckConstraint(
+                condition=models.Q(level_discount__lte=100), name="customer_level_discount_percent"
+            ),
         ]
 
     def __str__(self):
@@ -72,6 +90,11 @@ class Customer(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self):
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def percent_off(self):
+        """The discount in percent that the customer's orders have; the placing statements compute the same."""
+        return max(self.discount, self.level_discount)
 
 
 class ApiToken(models.Model):
@@ -140,6 +163,43 @@ class LoginTry(models.Model):
         verbose_name = _("login try")
         verbose_name_plural = _("login tries")
         indexes = [models.Index(fields=["subject", "created"], name="login_try_subject")]
+
+    def __str__(self):
+        return self.subject
+
+
+class LoginCode(models.Model):
+    """A code asked for: every ask is a row, so limits are counted by rows and survive a lost cache.
+
+    `subject` is what it was asked with (`mobile:+98…`, `email:…`). An ask that sent nothing (an email nobody has,
+    or a second ask for a number that has a fresh code) has no digest; nobody but the log can tell.
+    """
+
+    class Purpose(models.TextChoices):
+        LOGIN = "login", _("login")
+        MOBILE = "mobile", _("new mobile")
+
+    purpose = models.CharField(_("purpose"), max_length=8, choices=Purpose, default=Purpose.LOGIN)
+    subject = models.CharField(_("asked with"), max_length=320)
+    address = models.CharField(_("asked from"), max_length=64)
+    mobile = models.CharField(_("sent to"), max_length=16, blank=True)
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("customer")
+    )
+    digest = models.BinaryField(max_length=32, default=b"")
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    created = models.DateTimeField(_("created"), db_default=Now())
+    expires_at = models.DateTimeField(_("expires"))
+    used_at = models.DateTimeField(_("used"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("login code")
+        verbose_name_plural = _("login codes")
+        indexes = [
+            models.Index(fields=["subject", "-created"], name="login_code_subject"),
+            models.Index(fields=["mobile", "-created"], name="login_code_mobile"),
+            models.Index(fields=["address", "-created"], name="login_code_address"),
+        ]
 
     def __str__(self):
         return self.subject

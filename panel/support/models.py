@@ -32,3 +32,56 @@ class Notification(models.Model):
 
     def __str__(self):
         return self.message[:60]
+
+
+class Ticket(models.Model):
+    """A conversation of a customer with staff. `description` and its messages are safe HTML (nh3)."""
+
+    class Status(models.TextChoices):
+        NEW = "new", _("new")
+        PENDING = "pending", _("waiting for staff")
+        ANSWERED = "answered", _("answered")
+        CLOSED = "closed", _("closed")
+
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="tickets", verbose_name=_("customer")
+    )
+    subject = models.CharField(_("subject"), max_length=200)
+    description = models.TextField(_("description"))
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.NEW)
+    created = models.DateTimeField(_("created"), db_default=Now())
+    changed = models.DateTimeField(_("changed"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+        indexes = [
+            models.Index(fields=["customer", "-id"], name="ticket_customer"),
+            models.Index(
+                fields=["changed"], name="ticket_waiting", condition=models.Q(status__in=["new", "pending"])
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.pk}: {self.subject}"
+
+
+class TicketMessage(models.Model):
+    """What the customer or somebody of the staff added to a ticket; `read_at`: when the other side saw it."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="messages", verbose_name=_("ticket"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author")
+    )
+    message = models.TextField(_("message"))
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    created = models.DateTimeField(_("created"), db_default=Now())
+    changed = models.DateTimeField(_("changed"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("ticket message")
+        verbose_name_plural = _("ticket messages")
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.ticket_id}: {self.message[:60]}"

@@ -7,6 +7,12 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from panel.lib.events import Event, event_indexes
+from panel.wallet.payments.models import (  # noqa: F401 - Django looks for an application's models here
+    BonusStep,
+    Coupon,
+    CouponUse,
+    Payment,
+)
 
 FIRST_OWNED_ID = 1000  # accounts below belong to the house
 
@@ -80,6 +86,8 @@ class Transfer(models.Model):
         ADJUSTMENT = "adjustment", _("manual adjustment")
         BONUS = "bonus", _("bonus")
         REVERSAL = "reversal", _("reversal")
+        REWARD = "reward", _("reward")
+        REFERRAL = "referral", _("referral share")
 
     debit = models.ForeignKey(
         Account, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="debits"
@@ -142,7 +150,7 @@ class HouseDay(models.Model):
 
 
 class WalletEvent(Event):
-    """Something that happened to a wallet outside an order: a manual credit, later a payment."""
+    """Something that happened to a wallet outside an order: adjusted, paid, coupon, reward, referral."""
 
     customer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
 
