@@ -7,4 +7,6 @@ class OrdersConfig(AppConfig):
     verbose_name = _("orders")
 
     def ready(self):
-        from orders.webhooks import receivers  # noqa: F401 - connecting is what the import is for; models are ready only now
+        # Connecting is what the imports are for; models are ready only now.
+        from orders.parts import receivers as parts  # noqa: F401
+        from orders.webhooks import receivers as webhooks  # noqa: F401

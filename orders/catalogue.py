@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from orders.models import Service
-from orders.service_types import SERVED_TYPES
 
 
 def list_services_on_sale():
@@ -16,7 +15,7 @@ def list_services_on_sale():
     Each is a dict of the service's columns and `category` (its name); `price` is toman per 1,000.
     """
     return (
-        Service.objects.filter(active=True, category__active=True, type__in=SERVED_TYPES)
+        Service.objects.filter(active=True, category__active=True)
         .order_by("category__sort", "category_id", "id")
         .values(
             "id",

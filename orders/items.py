@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from orders.blocking import check_blocked
 from orders.models import Service
 from orders.placing_sql import Item
+from orders.plans import SubscriptionPlan
 from orders.refusals import OrderRefused, Refusal
 from orders.service_types import ServiceType
 from orders.validation import Shape, read_draft
@@ -29,6 +30,7 @@ _COLUMNS = (
     "link_pattern",
     "link_example",
     "min_video_seconds",
+    "dripfeed",
 )
 _shapes = {}  # service id → Shape; a stale one is found out by the statement and read again
 
@@ -88,8 +90,12 @@ def check_videos(items):
 
 
 def refuses_taken_link(item):
-    """Whether the item's service refuses a second order on one link, as this process knows it."""
-    return _shapes[item.service_id].same_link == Service.SameLink.REFUSE
+    """Whether the item's service refuses a second order on one link, as this process knows it.
+
+    A subscription has no link of its own: its posts come with theirs.
+    """
+    refuses = _shapes[item.service_id].same_link == Service.SameLink.REFUSE
+    return refuses and not isinstance(item.plan, SubscriptionPlan)
 
 
 def name_kind(item):
@@ -117,8 +123,9 @@ def _read(request, fresh):
     if len(key) > MAX_IDEMPOTENCY_KEY or not key.isprintable():
         raise OrderRefused(Refusal.FIELD_BAD, field="Idempotency-Key")
     what = (request.service_id, draft.link, draft.count, draft.piece, draft.fields)
-    digest = hashlib.sha256(repr(what).encode()).digest() if key else b""
-    return Item(what[0], shape.version, *what[1:], key, digest)
+    hashed = what if draft.plan is None else (*what, draft.plan)
+    digest = hashlib.sha256(repr(hashed).encode()).digest() if key else b""
+    return Item(what[0], shape.version, *what[1:], key, digest, draft.plan)
 
 
 def _load_shape(service_id, fresh):

@@ -18,6 +18,7 @@ from panel.wallet.models import Account, Transfer
 
 Status = Order.Status
 EVENTS_TASK = "orders.tasks.handle_events"
+PART_EVENT = "part_"
 RANK = {Status.PENDING: 0, Status.PROCESSING: 1, Status.IN_PROGRESS: 2}
 
 
@@ -35,6 +36,11 @@ class Progress:
     remains: int | None
 
 
+def name_event(order, kind):
+    """What an event of that kind is called for this order: a part's is told to nobody but its parent's plan."""
+    return f"{PART_EVENT}{kind}" if order.parent_id else kind
+
+
 def advance_orders(news):
     """Move open orders forward, never backwards, and keep their counts; returns the orders that changed."""
     changed, events = [], []
@@ -50,18 +56,21 @@ def advance_orders(news):
         order.changed = timezone.now()
         changed.append(order)
         if forward:
-            events.append(OrderEvent(order=order, kind=order.status))
+            events.append(OrderEvent(order=order, kind=name_event(order, order.status)))
     update_many(changed, ["status", "start_count", "remains", "changed"])
     OrderEvent.objects.bulk_create(events)
     return changed
 
 
-def settle_order(order, status, *, start_count=None, remains=None, cost=None, reason="", frees_link=True):
+def settle_order(
+    order, status, *, start_count=None, remains=None, undone=None, cost=None, reason="", frees_link=True
+):
     """End an open order with `status`, refund what is due and store the profit. Does nothing to an ended one.
 
     completed: nothing comes back; partial: `floor(charge × remains ÷ quantity)`; canceled and error: what is
-    left of the charge. `cost` is what the upstream took, in toman, or None where it doesn't say. Returns the
-    refund in toman. Raises UnreadableRemains for a partial order without remains.
+    left of the charge. Where `undone` is given (orders in parts), it is the units that come back, whatever the
+    status. A part refunds nothing: its parent was charged. `cost` is what the upstream took, in toman, or None
+    where it doesn't say. Returns the refund in toman. Raises UnreadableRemains for a partial order without remains.
 
     Placing locks a wallet and then a link: who settles several orders in one transaction says `frees_link=False`
     and frees their links after the last refund.
@@ -70,23 +79,36 @@ def settle_order(order, status, *, start_count=None, remains=None, cost=None, re
         return 0
     if status == Status.PARTIAL and remains is None:
         raise UnreadableRemains(f"order {order.pk}")
-    refund = _refund(order, status, remains)
+    refund = refund_undone(order, undone, "rest") if undone is not None else _refund(order, status, remains)
     order.status, order.settled_at = status, timezone.now()
     order.changed = order.settled_at
-    order.refunded += refund
+    order.refunded += refund if undone is None else 0
     order.start_count = order.start_count if start_count is None else start_count
     order.remains = order.remains if remains is None else max(remains, 0)
     order.reason = reason[:300]
     order.next_try_at = order.held_by = None
     if cost is not None:
         order.cost = cost
-        order.profit = order.charge - order.refunded - cost
+        order.profit = None if order.parent_id else order.charge - order.refunded - cost
     order.save()
     if frees_link:
         free_link(order.pk)
-    OrderEvent.objects.create(order=order, kind=status, data={"refund": refund, "reason": order.reason})
+    told = {"refund": order.refunded, "reason": order.reason}
+    OrderEvent.objects.create(order=order, kind=name_event(order, status), data=told)
     wake(EVENTS_TASK)
     return refund
+
+
+def refund_undone(order, undone, key):
+    """Give back what `undone` units of an order in parts cost, less what came back before; returns the toman now.
+
+    `order.refunded` is raised; the caller saves it. The sum over all calls is `floor(charge × undone ÷ quantity)` of
+    the last one, however often some of it was given back in between.
+    """
+    due = compute_partial_refund(order.charge, undone, order.quantity) - order.refunded
+    amount = _give_back(order, max(due, 0), key)
+    order.refunded += amount
+    return amount
 
 
 def _refund(order, status, remains):
@@ -97,6 +119,10 @@ def _refund(order, status, remains):
         amount, key = min(compute_partial_refund(order.charge, remains, order.quantity), left), "partial"
     else:
         amount, key = left, "rest"
+    return _give_back(order, amount, key)
+
+
+def _give_back(order, amount, key):
     if amount:
         transfer(
             debit_id=house_id(Account.Kind.SALES),

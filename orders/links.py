@@ -67,7 +67,9 @@ def hold_links(orders):
     holders = dict(
         LinkHold.objects.filter(link_key__in=set(wanted.values())).values_list("link_key", "order_id")
     )
-    waiting = {pk: holders.get(key) for pk, key in wanted.items() if holders.get(key) != pk}
+    # Where a second order on one link is refused, the whole of a drip-feed holds it, and its runs run under that.
+    own = {order.pk: (order.pk, order.parent_id or order.pk) for order in orders}
+    waiting = {pk: holders.get(key) for pk, key in wanted.items() if holders.get(key) not in own[pk]}
     if waiting:
         # Who waits holds nothing: not a link under the kind that its service had when it was claimed before.
         give_back_links(waiting)

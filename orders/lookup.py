@@ -50,6 +50,13 @@ def find_customer_id(bearer, to_order=False):
     return customer_id
 
 
+def require_writer(bearer):
+    """Refuse the holder of a token that may only read. Raises OrderRefused(READ_ONLY)."""
+    standing = _only(run_prepared(_CUSTOMER, bearer.identity))[1]
+    if standing == "read_only":
+        raise OrderRefused(Refusal.READ_ONLY)
+
+
 def find_balance(bearer):
     """What the token holder's wallet holds, in toman."""
     return _only(run_prepared(_BALANCE, bearer.identity))[0]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from psycopg.types.numeric import Int8
 
+from orders.plans import DripPlan, SubscriptionPlan
 from panel.lib.prepared import run_prepared
 from panel.wallet.house import house_id
 from panel.wallet.models import Account
@@ -18,7 +19,7 @@ SALES = house_id(Account.Kind.SALES)
 
 # Each takes $1 to $4. `standing` says why the customer may not order, or nothing: locked, blocked, read_only.
 KEY_HOLDER = """
-SELECT c.id AS customer_id, c.discount,
+SELECT c.id AS customer_id, greatest(c.discount, c.level_discount) AS discount,
     CASE WHEN NOT c.is_active THEN 'locked' WHEN c.order_block <> '' THEN 'blocked'
         WHEN 'read' = ANY (t.scopes) THEN 'read_only' ELSE '' END AS standing
 FROM accounts_apitoken t JOIN accounts_customer c ON c.id = t.customer_id
@@ -27,7 +28,7 @@ WHERE t.digest = $1::bytea AND t.contract = $2::text AND t.use = $3::text AND t.
   AND (t.allowed_networks = '{}' OR $4::text::inet <<= ANY (t.allowed_networks::inet[]))
 """
 CUSTOMER = """
-SELECT c.id AS customer_id, c.discount,
+SELECT c.id AS customer_id, greatest(c.discount, c.level_discount) AS discount,
     CASE WHEN NOT c.is_active THEN 'locked' WHEN c.order_block <> '' THEN 'blocked' ELSE '' END AS standing
 FROM accounts_customer c WHERE c.id = $1::bigint AND $2::text || $3::text || $4::text <> ''
 """
@@ -45,12 +46,12 @@ idem AS (
 ),
 ask AS (
     SELECT who.customer_id, a.id AS account_id, svc.id AS service_id,
-        CASE WHEN $10::boolean THEN svc.pack_size ELSE $9::bigint END AS quantity,
+        CASE WHEN $10::boolean THEN svc.pack_size ELSE {units} END AS quantity,
         CASE WHEN $10::boolean THEN div(svc.price::numeric * (100 - who.discount) + 99, 100)::bigint
-            ELSE div(svc.price::numeric * $9::bigint * (100 - who.discount) + 99999, 100000)::bigint END AS charge
+            ELSE div(svc.price::numeric * {units} * (100 - who.discount) + 99999, 100000)::bigint END AS charge
     FROM who CROSS JOIN svc
     LEFT JOIN wallet_account a ON a.owner_id = who.customer_id AND a.currency = 'toman' AND a.kind = 'wallet'
-    WHERE who.standing = '' AND svc.same_shape AND ($10::boolean OR $9::bigint BETWEEN svc.min AND svc.max)
+    WHERE who.standing = '' AND svc.same_shape AND ($10::boolean OR {bounds})
         AND NOT EXISTS (SELECT FROM idem)
 ),
 pay AS (
@@ -59,11 +60,11 @@ pay AS (
     RETURNING w.id
 ),
 placed AS (
-    INSERT INTO orders_order (customer_id, service_id, channel, link, quantity, fields, charge)
-    SELECT ask.customer_id, ask.service_id, $5::text, $8::text, ask.quantity, $11::text::jsonb, ask.charge
+    INSERT INTO orders_order (customer_id, service_id, channel, link, quantity, fields, charge{columns})
+    SELECT ask.customer_id, ask.service_id, $5::text, $8::text, ask.quantity, $11::text::jsonb, ask.charge{values}
     FROM ask WHERE ask.charge = 0 OR EXISTS (SELECT FROM pay)
     RETURNING id
-),
+),{plan}
 moved AS (
     INSERT INTO wallet_transfer (debit_id, credit_id, amount, currency, kind, key, reference)
     SELECT ask.account_id, {sales}, ask.charge, 'toman', 'charge', 'order:' || placed.id || ':charge', placed.id
@@ -144,11 +145,44 @@ FROM item LEFT JOIN who ON true LEFT JOIN svc USING (place) LEFT JOIN idem USING
 LEFT JOIN ask USING (place) LEFT JOIN fit USING (place)
 ORDER BY place
 """
-# Only constants of this module go into the text; everything a client says is a parameter with a cast.
-_ONE, _MANY = (
-    {who: text.format(who=who, sales=SALES).encode() for who in (KEY_HOLDER, CUSTOMER)}
-    for text in (_PLACE_ONE, _PLACE_MANY)
-)
+# An order that runs once, and one in parts: $14 of them, each of at least $15 and at most $9 units. That one is
+# not queued itself: its plan's row makes orders of its parts (orders/parts/).
+_WHOLE = {
+    "units": "$9::bigint",
+    "bounds": "$9::bigint BETWEEN svc.min AND svc.max",
+    "columns": "",
+    "values": "",
+    "plan": "",
+}
+_IN_PARTS = {
+    "units": "($9::bigint * $14::bigint)",
+    "bounds": "($15::bigint >= svc.min AND $9::bigint <= svc.max)",
+    "columns": ", forwarding, next_try_at",
+    "values": ", 'parts', NULL",
+}
+_DRIP_FEED = """
+planned AS (
+    INSERT INTO orders_dripfeed (order_id, runs, quantity, "interval")
+    SELECT id, $14::bigint, $9::bigint, $16::bigint FROM placed
+),"""
+_SUBSCRIPTION = """
+planned AS (
+    INSERT INTO orders_subscription
+        (order_id, username, min, max, posts, old_posts, delay, expires_at)
+    SELECT id, $16::text, $15::bigint, $9::bigint, $14::bigint, $17::bigint, $18::bigint, $19::timestamptz FROM placed
+),"""
+
+
+def _write(text, **parts):
+    """The statement for each way to name who asks. Only constants of this module go into the text; everything a
+    client says is a parameter with a cast."""
+    return {who: text.format(who=who, sales=SALES, **parts).encode() for who in (KEY_HOLDER, CUSTOMER)}
+
+
+_ONE = _write(_PLACE_ONE, **_WHOLE)
+_ONE_DRIP_FEED = _write(_PLACE_ONE, plan=_DRIP_FEED, **_IN_PARTS)
+_ONE_SUBSCRIPTION = _write(_PLACE_ONE, plan=_SUBSCRIPTION, **_IN_PARTS)
+_MANY = _write(_PLACE_MANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +197,12 @@ class Item:
     fields: str | None
     key: str
     input_hash: bytes
+    plan: DripPlan | SubscriptionPlan | None = None
+
+    @property
+    def least(self):
+        """The smallest quantity that is sent in one go; `count` is the largest."""
+        return self.plan.least if isinstance(self.plan, SubscriptionPlan) else self.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +249,27 @@ def place_one(who, identity, channel, item):
         item.key,
         item.input_hash,
     )
-    return Row(*run_prepared(_ONE[who], parameters)[0])
+    text, planned = _choose_statement(item)
+    return Row(*run_prepared(text[who], (*parameters, *planned))[0])
+
+
+def _choose_statement(item):
+    """The statement for an Item by its plan, and the parameters that it takes beyond those of a whole order."""
+    plan = item.plan
+    if plan is None:
+        return _ONE, ()
+    planned = (Int8(plan.parts), Int8(item.least))
+    if isinstance(plan, DripPlan):
+        return _ONE_DRIP_FEED, (*planned, Int8(plan.interval))
+    told = (plan.username, Int8(plan.old_posts), Int8(plan.delay), plan.expires_at)
+    return _ONE_SUBSCRIPTION, (*planned, *told)
 
 
 def place_many(who, identity, channel, items):
     """Run the set-based statement for a list of Items and return their Rows in order.
 
-    Items are placed as long as the running sum of charges fits the wallet, which is locked meanwhile.
+    Items are placed as long as the running sum of charges fits the wallet, which is locked meanwhile. Those with
+    a plan are none of them: `place_one` places these.
     """
     columns = (
         [Int8(item.service_id) for item in items],

@@ -26,7 +26,7 @@ def request_refill(customer_id, order_id):
         )
         if order is None:
             raise OrderRefused(Refusal.ORDER_UNKNOWN)
-        if not order.service.refill:
+        if not order.service.refill or order.forwarding == Order.Forwarding.PARTS:
             raise OrderRefused(Refusal.REFILL_OFF)
         is_open = Refill.objects.filter(order=order, status__in=Refill.OPEN).exists()
         if order.status not in ENDED or is_open:
@@ -40,6 +40,7 @@ def can_refill(order):
     """Whether the refill button is worth showing; request_refill decides. `order` comes with its service."""
     return (
         order.service.refill
+        and order.forwarding != Order.Forwarding.PARTS
         and order.status in ENDED
         and not order.refills.filter(status__in=Refill.OPEN).exists()
     )

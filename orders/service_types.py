@@ -15,6 +15,7 @@ class Count(Enum):
     QUANTITY = "quantity"  # the field of that name, charged per 1,000
     LINES = "lines"  # the non-empty lines of the type's list, charged per 1,000
     PIECE = "piece"  # one piece, charged at the service's price
+    POSTS = "posts"  # the most units of a post times the posts, charged per 1,000
 
 
 class ServiceType(models.TextChoices):
@@ -51,13 +52,13 @@ class TypeRule:
     one_of: tuple[str, ...] = ()  # at least one of these
     counted: str = ""  # the list that gives the quantity
     link: bool = True
+    optional: tuple[str, ...] = ()
 
 
 def _lists(*names):
     return {"needs": names, "lists": names}
 
 
-# A type that is not here has no engine yet: it is not listed and answers as an unknown service.
 TYPE_RULES = {
     ServiceType.DEFAULT: TypeRule(),
     ServiceType.PACKAGE: TypeRule(Count.PIECE),
@@ -79,7 +80,17 @@ TYPE_RULES = {
     ServiceType.WEB_TRAFFIC: TypeRule(
         needs=("country", "device", "type_of_traffic"), one_of=("google_keyword", "referring_url")
     ),
+    ServiceType.SUBSCRIPTIONS: TypeRule(
+        Count.POSTS,
+        needs=("username", "min", "max"),
+        optional=("posts", "old_posts", "delay", "expiry"),
+        link=False,
+    ),
     ServiceType.WATCH_TIME: TypeRule(),  # its quantity is hours
     ServiceType.ADS: TypeRule(Count.PIECE, needs=("description",), link=False),
 }
-SERVED_TYPES = tuple(TYPE_RULES)
+
+
+def is_dripfed(service_type):
+    """Whether orders of the type can be done run by run, where their service offers that."""
+    return TYPE_RULES[service_type].count is Count.QUANTITY

@@ -22,6 +22,8 @@ from orders.items import (
 from orders.lifecycle import settle_order
 from orders.links import hold_link, make_link_key
 from orders.models import Order
+from orders.parts.stopping import stop_parts
+from orders.plans import SubscriptionPlan
 from orders.refusals import STANDINGS, OrderRefused, Refusal
 from panel.lib.wakeups import wake
 
@@ -71,9 +73,9 @@ def place_order_by_token(bearer, channel, request):
 def place_orders_by_token(bearer, channel, requests):
     """Place many orders at once: a list of PlacedOrder or OrderRefused in the order of `requests`.
 
-    One that is refused stops no other. Those of services that refuse a second order on one link are placed one by
-    one after the others. Raises OrderRefused (KEY_INVALID, CUSTOMER_LOCKED, CUSTOMER_BLOCKED or READ_ONLY) for
-    all together.
+    One that is refused stops no other. Those of services that refuse a second order on one link, and those done in
+    parts, are placed one by one after the others. Raises OrderRefused (KEY_INVALID, CUSTOMER_LOCKED,
+    CUSTOMER_BLOCKED or READ_ONLY) for all together.
     """
     who = (placing_sql.KEY_HOLDER, bearer.identity)
     _check_identity(who)  # reading a thousand orders is a second's work, and nobody counts a stranger's calls
@@ -108,7 +110,9 @@ def _place_many(who, channel, requests, items, answers):
 
 def _set_apart(items):
     """The `{place: Item}`, in order, that the set-based statement may place, and those that must be placed singly."""
-    single = {place: item for place, item in items.items() if refuses_taken_link(item)}
+    single = {
+        place: item for place, item in items.items() if item.plan is not None or refuses_taken_link(item)
+    }
     return {place: items[place] for place in sorted(items.keys() - single.keys())}, single
 
 
@@ -232,16 +236,18 @@ def _judge(row, item):
         return None
     if row.charge is not None:
         return OrderRefused(Refusal.FUNDS)
-    if item.count < row.min:
-        return OrderRefused(Refusal.QUANTITY_LOW, field="quantity", limit=row.min)
-    return OrderRefused(Refusal.QUANTITY_HIGH, field="quantity", limit=row.max)
+    least, most = ("min", "max") if isinstance(item.plan, SubscriptionPlan) else ("quantity", "quantity")
+    if item.least < row.min:
+        return OrderRefused(Refusal.QUANTITY_LOW, field=least, limit=row.min)
+    return OrderRefused(Refusal.QUANTITY_HIGH, field=most, limit=row.max)
 
 
 def cancel_order(customer_id, order_id):
     """Cancel the customer's order, as far as its way allows; see CancelAnswer.
 
     Still queued: ended and refunded in one transaction. Sending or unclear: the wish is kept. Accepted: passed
-    on, where the service can be canceled. Raises OrderRefused with ORDER_UNKNOWN or NOT_CANCELABLE.
+    on, where the service can be canceled. In parts: what was not sent yet is refunded at once. Raises OrderRefused
+    with ORDER_UNKNOWN or NOT_CANCELABLE.
     """
     with transaction.atomic():
         order = (
@@ -252,8 +258,11 @@ def cancel_order(customer_id, order_id):
         )
         if order is None:
             raise OrderRefused(Refusal.ORDER_UNKNOWN)
-        if order.is_final:
+        if order.is_final or order.parent_id:  # a part ends with the order it is of
             raise OrderRefused(Refusal.NOT_CANCELABLE)
+        if order.forwarding == Order.Forwarding.PARTS:
+            ended = stop_parts(order, asked_for=True)
+            return CancelAnswer.REFUNDED if ended else CancelAnswer.REQUESTED
         if order.forwarding == Order.Forwarding.QUEUED:
             settle_order(order, Order.Status.CANCELED, reason="canceled before it was sent")
             return CancelAnswer.REFUNDED

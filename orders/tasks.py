@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from orders import trials
 from orders.models import IdempotencyKey, OrderEvent, ServiceEvent
+from orders.parts import fetching, looking
 from orders.signals import order_event, service_event
 from orders.webhooks import announcing, sending, upkeep
 from panel.lib.events import handle_events as handle_event_rows
@@ -20,6 +21,20 @@ def handle_events():
     """Tell the listeners what happened to orders and services, until there is nothing left to tell."""
     while handle_event_rows(OrderEvent, order_event) + handle_event_rows(ServiceEvent, service_event):
         pass
+
+
+@shared_task(name="orders.tasks.look_at_plans")
+@single_run
+def look_at_plans():
+    """Make the parts of drip-feeds and subscriptions that are due, and follow the others."""
+    looking.look_at_plans()
+
+
+@shared_task(name="orders.tasks.fetch_posts")
+@single_run
+def fetch_posts():
+    """Look for new posts of subscriptions."""
+    fetching.fetch_posts()
 
 
 @shared_task(name="orders.tasks.purge_idempotency_keys")

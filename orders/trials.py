@@ -64,7 +64,7 @@ def place_trial(customer_id, request):
             service=service,
             link=item.link,
             quantity=service.pack_size if item.piece else item.count,
-            cost=charge_of(service, item.count, customer.discount),
+            cost=charge_of(service, item.count, customer.percent_off),
         )
     return trial.pk
 

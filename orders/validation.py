@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from orders.plans import DripPlan, SubscriptionPlan, read_drip_plan, read_subscription_plan
 from orders.refusals import OrderRefused, Refusal
-from orders.service_types import TYPE_RULES, Count
+from orders.service_types import TYPE_RULES, Count, is_dripfed
 from panel.lib.dates import to_latin_digits
 
 MAX_LINK = 2000
 MAX_FIELD = 1000  # characters of a one-line field
 MAX_LINES = 10_000
 MAX_LIST = 500_000  # characters of a list
-HIGHEST = 10**18  # fits a bigint; the statement compares it with the service's maximum
+HIGHEST = 10**15  # times MAX_RUNS it fits a bigint; the statement compares it with the service's maximum
 # Beside control characters those that can't be seen: they turn a link around or hide what it is.
 _CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\s]"
@@ -38,16 +39,21 @@ class Shape:
     link_pattern: str = ""
     link_example: str = ""
     min_video_seconds: int | None = None
+    dripfeed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The fields of one order, read and well-formed. `fields` is JSON text or None; `piece`: charged a piece."""
+    """The fields of one order, read and well-formed. `fields` is JSON text or None; `piece`: charged a piece.
+
+    With a `plan` the order is done in parts, and `count` is the most units of one of them.
+    """
 
     link: str
     count: int
     piece: bool
     fields: str | None
+    plan: DripPlan | SubscriptionPlan | None = None
 
 
 def read_draft(shape, values):
@@ -56,13 +62,15 @@ def read_draft(shape, values):
     Raises OrderRefused with FIELD_MISSING, FIELD_BAD, LINK_BAD or LINK_RULE. Fields the type doesn't know are
     ignored.
     """
-    rule = TYPE_RULES.get(shape.type)
-    if rule is None:
-        raise OrderRefused(Refusal.SERVICE_UNKNOWN)
+    rule = TYPE_RULES[shape.type]
+    if rule.count is Count.POSTS:
+        plan, most = read_subscription_plan(values)
+        return Draft(plan.username, most, False, None, plan)
+    plan = read_drip_plan(values, shape.dripfeed and is_dripfed(shape.type))
     link = _read_ruled_link(shape, values.get("link")) if rule.link else ""
     if not rule.needs and not rule.one_of:
         count = 1 if rule.count is Count.PIECE else _read_count(values.get("quantity"))
-        return Draft(link, count, rule.count is Count.PIECE, None)
+        return Draft(link, count, rule.count is Count.PIECE, None, plan)
     fields = _read_fields(rule, values)
     if rule.count is Count.LINES:
         count = len(fields[rule.counted].split("\n"))
@@ -70,7 +78,7 @@ def read_draft(shape, values):
         count = 1
     else:
         count = _read_count(values.get("quantity"))
-    return Draft(link, count, rule.count is Count.PIECE, json.dumps(fields, ensure_ascii=False))
+    return Draft(link, count, rule.count is Count.PIECE, json.dumps(fields, ensure_ascii=False), plan)
 
 
 def _read_fields(rule, values):

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from orders.links import WAIT_SECONDS, call_waiters, give_back_links, hold_links
 from orders.models import Order
-from orders.service_types import TYPE_RULES, Count
+from orders.service_types import TYPE_RULES, Count, ServiceType
 from providers.adapters.base import OutboundOrder, Unavailable
 from providers.models import Dispatch
 from providers.recording import record_outcomes
@@ -175,11 +175,16 @@ def _make_dispatch(order, route):
 
 
 def _translate(order, route, idempotency_key):
-    """The order in the words that all adapters take; the quantity only where the type asks for one."""
-    counted = TYPE_RULES[order.service.type].count is Count.QUANTITY
+    """The order in the words that all adapters take; the quantity only where the type asks for one.
+
+    A post of a subscription is an order of its own upstream: a link and a quantity.
+    """
+    of_a_post = order.service.type == ServiceType.SUBSCRIPTIONS
+    sent_as = ServiceType.DEFAULT if of_a_post else order.service.type
+    counted = TYPE_RULES[sent_as].count is Count.QUANTITY
     return OutboundOrder(
         service=route.upstream_service,
-        type=order.service.type,
+        type=sent_as,
         link=order.link,
         quantity=order.quantity if counted else None,
         fields=order.fields or {},

@@ -28,7 +28,8 @@ def recheck_order(customer_id, order_id):
     with transaction.atomic():
         now = timezone.now()
         _take_turn(customer_id, order_id, now)
-        accepted = Dispatch.objects.filter(order=order_id, state=Dispatch.State.ACCEPTED)
+        its_own = Q(order=order_id) | Q(order__parent=order_id)
+        accepted = Dispatch.objects.filter(its_own, state=Dispatch.State.ACCEPTED)
         if accepted.filter(next_poll_at__isnull=False).update(next_poll_at=now):
             wake(POLL_TASK)
         _wish_refill(customer_id, order_id)

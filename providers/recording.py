@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from orders.lifecycle import settle_order
+from orders.lifecycle import name_event, settle_order
 from orders.models import Order, OrderEvent
 from panel.lib.update_many import update_many
 from panel.lib.wakeups import wake
@@ -67,7 +67,7 @@ def record_placed(placed, by=""):
         OrderEvent.objects.bulk_create(
             OrderEvent(
                 order_id=row.order_id,
-                kind="accepted",
+                kind=name_event(orders[row.order_id], "accepted"),
                 data={"upstream_id": row.upstream_id, "provider": row.provider_id},
             )
             for row in open_rows

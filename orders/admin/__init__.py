@@ -6,8 +6,10 @@ from orders.admin import (
     events,
     links,
     orders,
+    parts,
     refills,
     service_events,
+    stats,
     trials,
     webhooks,
 )
@@ -18,8 +20,10 @@ __all__ = [
     "events",
     "links",
     "orders",
+    "parts",
     "refills",
     "service_events",
+    "stats",
     "trials",
     "webhooks",
 ]

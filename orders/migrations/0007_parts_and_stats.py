@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expires')),
                 ('state', models.CharField(choices=[('active', 'active'), ('paused', 'paused'), ('completed', 'completed'), ('expired', 'expired'), ('canceled', 'canceled')], db_default='active', default='active', max_length=9, verbose_name='state')),
                 ('next_fetch_at', models.DateTimeField(blank=True, db_default=django.db.models.functions.datetime.Now(), null=True, verbose_name='next look for posts')),
-                ('fetched_at', models.DateTimeField(blank=True, null=True, verbose_name='posts seen')),
+                ('since', models.DateTimeField(blank=True, null=True, verbose_name='posts since')),
                 ('failures', models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='looks that failed')),
                 ('reason', models.CharField(blank=True, db_default='', default='', max_length=300, verbose_name='reason')),
             ],

@@ -73,7 +73,8 @@ class Subscription(Plan):
     )
     # When the username's posts are asked for next, and how often in a row that failed.
     next_fetch_at = models.DateTimeField(_("next look for posts"), null=True, blank=True, db_default=Now())
-    fetched_at = models.DateTimeField(_("posts seen"), null=True, blank=True)
+    # Posts from then on count; NULL until those that are there already were looked at.
+    since = models.DateTimeField(_("posts since"), null=True, blank=True)
     failures = models.PositiveSmallIntegerField(_("looks that failed"), default=0, db_default=0)
     reason = models.CharField(_("reason"), max_length=300, blank=True, default="", db_default="")
 

@@ -51,7 +51,7 @@ due AS (
 ),
 noted AS (UPDATE accounts_apitoken t SET last_used_at = now() FROM due WHERE t.id = due.id)
 SELECT CASE WHEN token.used THEN line.id ELSE -token.id END,
-    (SELECT c.discount FROM accounts_customer c WHERE c.id = line.customer_id)
+    (SELECT greatest(c.discount, c.level_discount) FROM accounts_customer c WHERE c.id = line.customer_id)
 FROM line JOIN line token ON token.step = 0 ORDER BY line.step DESC LIMIT 1
 """
 

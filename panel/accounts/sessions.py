@@ -73,6 +73,12 @@ def find_contract(digest):
     return ApiToken.objects.filter(digest=digest).values_list("contract", flat=True).first()
 
 
+def find_use(digest, contract):
+    """What the token of `contract` with that digest is for (see ApiToken.Use); None when nobody issued it."""
+    found = ApiToken.objects.filter(digest=digest, contract=contract)
+    return found.values_list("use", flat=True).first()
+
+
 def _lock_good(rows, address):
     """The one row, locked, if it and its customer are good and it may be used from that address (text)."""
     row = rows.select_for_update(of=("self",), no_key=True).select_related("customer").first()

@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils.html import strip_tags
 
 from orders.models import Category, Service
-from orders.service_types import SERVED_TYPES
 from panel.lib.dates import to_latin_digits
 
 SEARCH_LIMIT = 20
@@ -17,7 +16,7 @@ _BLANK_LINES = re.compile(r"\s*\n\s*")
 
 def offered_services():
     """Services that can be ordered now."""
-    return Service.objects.filter(active=True, category__active=True, type__in=SERVED_TYPES)
+    return Service.objects.filter(active=True, category__active=True)
 
 
 def list_categories():

@@ -12,13 +12,14 @@ from django.utils.translation import ngettext
 
 from orders.admin.service_events import service_link
 from orders.models import MAX_PRICE, MAX_QUANTITY, Service
-from orders.service_types import SERVED_TYPES, ServiceType
+from orders.service_types import ServiceType
 from panel.admin_site.actions import Action, AlreadyDone, answer_actions
 from panel.admin_site.columns import EMPTY, moment_column, number_column
 from panel.admin_site.model_admin import Tool, ViewOnlyAdmin, add_pages
 from panel.admin_site.work_list import WorkLine, add_work
 from providers.models import PriceProposal, Route, SyncedService
 from providers.sync.completing import NotUntold, complete_service
+from providers.sync.pricing import BOUGHT_TYPES
 from providers.sync.proposals import BelowCost, NotWaiting, approve_price, reject_price
 
 MAY_COMPLETE = "orders.change_service"
@@ -99,7 +100,7 @@ class FiguresForm(forms.Form):
     min = forms.IntegerField(label=_("minimum"), min_value=1, max_value=MAX_QUANTITY)
     max = forms.IntegerField(label=_("maximum"), min_value=1, max_value=MAX_QUANTITY)
     type = forms.ChoiceField(
-        label=_("type"), choices=[(name, ServiceType(name).label) for name in SERVED_TYPES]
+        label=_("type"), choices=[(name, ServiceType(name).label) for name in BOUGHT_TYPES]
     )
     kind = forms.ChoiceField(label=_("kind"), choices=Service.Kind.choices, required=False)
 

@@ -4,10 +4,12 @@ from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 
 from orders.models import MAX_QUANTITY
-from orders.service_types import TYPE_RULES
+from orders.service_types import ServiceType
 from providers.adapters import ADAPTERS
 from providers.adapters.payloads import name_type
 
+# Posts of our subscriptions are bought one by one: an upstream's own subscriptions are nothing for us.
+BOUGHT_TYPES = tuple(kind for kind in ServiceType if kind != ServiceType.SUBSCRIPTIONS)
 COST_PLACES = Decimal("0.000001")
 COST_LIMIT = Decimal(10) ** 12  # what the column of a route's cost holds
 
@@ -43,9 +45,9 @@ def read_bounds(least, most):
 
 
 def find_type(written):
-    """Our service type for the upstream's spelling of one; None for a type that is not sold here."""
+    """Our service type for the upstream's spelling of one; None for a type that is not bought like that."""
     name = name_type(written)
-    return name if name in TYPE_RULES else None
+    return name if name in BOUGHT_TYPES else None
 
 
 def tells_figures(provider):

@@ -74,7 +74,10 @@ def test_every_model_has_its_pages(app):
 
 
 @pytest.mark.parametrize(
-    "model", ["category", "service", "order", "orderevent", "idempotencykey", "catalogueversion"]
+    "model",
+    ["category", "service", "order", "orderevent", "idempotencykey", "catalogueversion"]
+    + ["dripfeed", "subscription", "subscriptionpost"]
+    + ["customertotal", "customerday", "servicetotal", "serviceday"],
 )
 def test_every_list_loads(page, service, model):
     place(service)

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from orders.service_types import TYPE_RULES, Count
+from orders.plans import MAX_INTERVAL, MAX_POSTS, MAX_RUNS
+from orders.service_types import TYPE_RULES, Count, is_dripfed
 from orders.validation import HIGHEST, MAX_FIELD, MAX_LINES, MAX_LINK, MAX_LIST
 from panel.api.standard.views import TYPE_NAMES
 
@@ -24,11 +25,20 @@ _SAMPLES = {
     "type_of_traffic": "1",
     "google_keyword": "reseller panel",
     "referring_url": "https://example.com/page",
+    "runs": 5,
+    "interval": 60,
+    "min": 50,
+    "max": 100,
+    "posts": 10,
+    "old_posts": 2,
+    "delay": 15,
+    "expiry": "31/12/2027",
 }
+DRIP_FEED = ("runs", "interval")
 
 
 def list_type_fields():
-    """`{type as written in services: (fields always needed, fields one of which is needed)}`.
+    """`{type as written in services: (fields always needed, fields one of which is needed, optional ones)}`.
 
     By the rules that orders are read with; types that clients know under one name are there once.
     """
@@ -39,7 +49,8 @@ def list_type_fields():
         fields = ["link"] if rule.link else []
         if rule.count is Count.QUANTITY:
             fields.append("quantity")
-        types.setdefault(TYPE_NAMES[kind.value], ((*fields, *rule.needs), rule.one_of))
+        optional = (*rule.optional, *(DRIP_FEED if is_dripfed(kind) else ()))
+        types.setdefault(TYPE_NAMES[kind.value], ((*fields, *rule.needs), rule.one_of, optional))
     return types
 
 
@@ -48,8 +59,8 @@ def build_field_schemas():
     lists = {name for rule in TYPE_RULES.values() for name in rule.lists}
     words = _describe_fields()
     schemas = {}
-    for needed, one_of in list_type_fields().values():
-        for name in (*needed, *one_of):
+    for needed, one_of, optional in list_type_fields().values():
+        for name in (*needed, *one_of, *optional):
             schemas[name] = _SHAPES.get(name, _list_shape if name in lists else _line_shape)() | {
                 "description": words[name],
                 "examples": [_SAMPLES[name]],
@@ -92,7 +103,26 @@ def _list_shape():
     }
 
 
-_SHAPES = {"link": _link_shape, "quantity": _quantity_shape}
+def _bounded_shape(least, most):
+    return lambda: {"type": ["integer", "string"], "minimum": least, "maximum": most, "pattern": "^[0-9]*$"}
+
+
+def _day_shape():
+    return {"type": "string", "pattern": "^([0-9]{1,2}/[0-9]{1,2}/[0-9]{4})?$"}
+
+
+_SHAPES = {
+    "link": _link_shape,
+    "quantity": _quantity_shape,
+    "runs": _bounded_shape(0, MAX_RUNS),
+    "interval": _bounded_shape(0, MAX_INTERVAL),
+    "min": _quantity_shape,
+    "max": _quantity_shape,
+    "posts": _bounded_shape(0, MAX_POSTS),
+    "old_posts": _bounded_shape(0, MAX_POSTS),
+    "delay": _bounded_shape(0, MAX_INTERVAL),
+    "expiry": _day_shape,
+}
 
 
 def _describe_fields():
@@ -115,4 +145,14 @@ def _describe_fields():
         "type_of_traffic": _("The kind of visits: from a search, from a page, or direct."),
         "google_keyword": _("The keyword that is searched for."),
         "referring_url": _("The page that the visits come from."),
+        "runs": _(
+            "Drip-feed, where the service has it: how often the quantity is delivered. All runs are charged at once."
+        ),
+        "interval": _("Drip-feed: minutes from the start of a run to the next."),
+        "min": _("The least that each new post gets."),
+        "max": _("The most that each new post gets. Charged at once for all posts; what isn't used comes back."),
+        "posts": _("How many new posts are followed; the panel's own number where it is left out."),
+        "old_posts": _("How many of the posts that are there already count as well."),
+        "delay": _("Minutes from a post to its order."),
+        "expiry": _("The last day, as day/month/year. Without it the subscription ends with its last post."),
     }

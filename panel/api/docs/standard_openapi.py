@@ -192,12 +192,12 @@ def _describe_entry(fields, required=("service",)):
 
 
 def _describe_type(label, fields):
-    needed, one_of = list_type_fields()[label]
+    needed, one_of, optional = list_type_fields()[label]
     schema = {
         "title": label,
         "type": "object",
         "required": list(needed),
-        "properties": {name: fields[name] for name in (*needed, *one_of)},
+        "properties": {name: fields[name] for name in (*needed, *one_of, *optional)},
     }
     return schema | ({"anyOf": [{"required": [name]} for name in one_of]} if one_of else {})
 

@@ -15,7 +15,7 @@ from orders.catalogue import RenderedCatalogue, list_services_on_sale
 from orders.models import Order
 from orders.refills import find_refills, request_refill
 from orders.refusals import OrderRefused, Refusal
-from orders.service_types import ServiceType
+from orders.service_types import ServiceType, is_dripfed
 from orders.services import (
     OrderRequest,
     PlacedOrder,
@@ -125,9 +125,6 @@ def _read_add(values, idempotency_key):
     service_id = read_id(values.get("service"))
     if service_id is None:
         return OrderRefused(Refusal.SERVICE_UNKNOWN)
-    for name in ("runs", "interval"):  # drip-feed is not sold yet: an order must not run once instead
-        if values.get(name) not in (None, "", "0", "۰", 0):
-            return OrderRefused(Refusal.FIELD_BAD, field=name)
     return OrderRequest(service_id, values, idempotency_key)
 
 
@@ -276,7 +273,7 @@ def _render_services(discount):
             "max": str(row["max"]),
             "refill": row["refill"],
             "cancel": row["cancel"],
-            "dripfeed": False,  # its engine is not there yet
+            "dripfeed": row["dripfeed"] and is_dripfed(row["type"]),
             "desc": row["description"],
         }
         for row in list_services_on_sale()

@@ -91,7 +91,7 @@ def _read_choice(request, service=None):
 
 
 def _describe_form(request, service, values, refused=None, form_key=""):
-    context = {"service": service, "discount": request.user.discount}
+    context = {"service": service, "discount": request.user.percent_off}
     if service is None:
         return context | {"error": order_form.describe_refusal(None, refused) if refused else ""}
     context |= {
@@ -107,7 +107,7 @@ def _describe_form(request, service, values, refused=None, form_key=""):
 
 
 def _price(request, service, values):
-    preview = order_form.preview_charge(service, values, request.user.discount) if service else None
+    preview = order_form.preview_charge(service, values, request.user.percent_off) if service else None
     count, charge = preview or (None, None)
     return {"service": service, "count": count, "charge": charge}
 

@@ -21,7 +21,6 @@ def names(found):
 def test_only_what_can_be_ordered_is_offered(shelves):
     make_service(name="on sale", category=shelves[0])
     make_service(name="off", category=shelves[0], active=False)
-    make_service(name="no engine", category=shelves[0], type="subscriptions")
     closed = make_service(name="closed shelf")
     Category.objects.filter(pk=closed.category_id).update(active=False)
     assert names(catalogue.search_services(None, "")) == ["on sale"]

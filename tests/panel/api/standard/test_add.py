@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from orders.models import IdempotencyKey, Order, OrderEvent
+from orders.models import DripFeed, IdempotencyKey, Order, OrderEvent, Subscription
 from orders.service_types import TYPE_RULES, Count, ServiceType
 from panel.wallet.house import house_id
 from panel.wallet.ledger import open_wallet, read_balance
@@ -98,8 +98,8 @@ def fields_of(rule):
     return {name: "eins\nzwei\r\n\n drei " if name in rule.lists else f" a {name} " for name in names}
 
 
-@pytest.mark.parametrize("kind", TYPE_RULES, ids=str)
-def test_every_served_type_can_be_ordered(add, kind):
+@pytest.mark.parametrize("kind", [kind for kind in TYPE_RULES if kind != ServiceType.SUBSCRIPTIONS], ids=str)
+def test_every_type_that_runs_once_can_be_ordered(add, kind):
     rule = TYPE_RULES[kind]
     sold = make_service(type=kind, price=1_000_000, min=1, max=100, pack_size=40)
     values = fields_of(rule)
@@ -110,6 +110,32 @@ def test_every_served_type_can_be_ordered(add, kind):
     assert (order.quantity, order.charge) == (quantity, charge)
     stored = {name: "eins\nzwei\ndrei" if name in rule.lists else f"a {name}" for name in values}
     assert order.fields == (stored or None)
+
+
+def test_drip_feed_is_charged_for_all_runs(add):
+    sold = make_service(dripfeed=True)
+    order = Order.objects.get(pk=add(service=sold.pk, quantity=100, runs="۵", interval="30")["order"])
+    plan = DripFeed.objects.get(order=order)
+    assert (order.quantity, order.charge, plan.runs, plan.quantity, plan.interval) == (500, 1000, 5, 100, 30)
+
+
+@pytest.mark.parametrize("values", [{"runs": 5}, {"interval": 5}, {"runs": "x", "interval": 5}])
+def test_half_a_drip_feed_is_refused(add, values):
+    sold = make_service(dripfeed=True)
+    assert add(service=sold.pk, quantity=100, **values) == {"error": "Incorrect request"}
+    assert add(service=make_service().pk, quantity=100, runs=2, interval=5) == {"error": "Incorrect request"}
+    assert Order.objects.count() == 0
+
+
+def test_a_subscription_is_charged_for_all_posts(add):
+    sold = make_service(type=ServiceType.SUBSCRIPTIONS)
+    wanted = {"username": "@some.one", "min": 50, "max": 100, "posts": 3, "delay": 5, "expiry": "31/12/2028"}
+    answer = add(service=sold.pk, link=None, quantity=None, **wanted)
+    order = Order.objects.get(pk=answer["order"])
+    plan = Subscription.objects.get(order=order)
+    assert (order.quantity, order.charge) == (300, 600)
+    assert (plan.username, plan.min, plan.max, plan.posts, plan.delay) == ("some.one", 50, 100, 3, 5)
+    assert plan.expires_at.isoformat() == "2028-12-31T20:29:59.999999+00:00"
 
 
 def test_lists_may_be_json_lists(key):
