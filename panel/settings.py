@@ -223,6 +223,12 @@ SANDBOX_URL = env.str("SANDBOX_URL", default="http://127.0.0.1:8899")
 # Where the lengths of Aparat's videos are asked, and how long an order waits for that.
 APARAT_URL = env.str("APARAT_URL", default=f"{SANDBOX_URL}/aparat" if DEBUG else "")
 VIDEO_LENGTH_SECONDS = env.float("VIDEO_LENGTH_SECONDS", default=4)
+# Where the posts of a username are asked for (subscriptions), with which token, how often and for how long.
+POSTS_URL = env.str("POSTS_URL", default=f"{SANDBOX_URL}/posts" if DEBUG else "")
+POSTS_TOKEN = env.str("POSTS_TOKEN", default="")
+POSTS_SECONDS = env.float("POSTS_SECONDS", default=300)
+POSTS_DEADLINE_SECONDS = env.float("POSTS_DEADLINE_SECONDS", default=10)
+SUBSCRIPTION_POSTS = env.int("SUBSCRIPTION_POSTS", default=10)  # paid for where a client names no number
 PROVIDER_CONNECT_SECONDS = env.float("PROVIDER_CONNECT_SECONDS", default=5)
 PROVIDER_DEADLINE_SECONDS = env.float("PROVIDER_DEADLINE_SECONDS", default=30)
 FORWARD_POOL_SIZE = env.int("FORWARD_POOL_SIZE", default=16)
@@ -248,6 +254,14 @@ SYNC_LEASE_SECONDS = env.float("SYNC_LEASE_SECONDS", default=300)
 SYNC_DEADLINE_SECONDS = env.float("SYNC_DEADLINE_SECONDS", default=60)
 SYNC_LIST_BYTES = env.int("SYNC_LIST_BYTES", default=25_000_000)  # 10,000 services take about 5 MB
 
+# --- payments --------------------------------------------------------------------------------------------
+# Without both, nobody can pay by card.
+ZARINPAL_URL = env.str("ZARINPAL_URL", default=f"{SANDBOX_URL}/bank" if DEBUG else "")
+ZARINPAL_MERCHANT_ID = env.str(
+    "ZARINPAL_MERCHANT_ID", default="sandbox-merchant-0000000000000000000" if DEBUG else ""
+)
+PAYMENT_DEADLINE_SECONDS = env.float("PAYMENT_DEADLINE_SECONDS", default=15)
+
 # --- SMS -------------------------------------------------------------------------------------------------
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default=f"{SANDBOX_URL}/sms/api/v1/rest" if DEBUG else "")
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="sandbox-sms-token" if DEBUG else "")
@@ -267,6 +281,7 @@ CELERY_TASK_ROUTES = {
     "sms.tasks.*": {"queue": "notify"},
     "orders.tasks.handle_events": {"queue": "notify"},
     "orders.tasks.send_webhooks": {"queue": "notify"},
+    "orders.tasks.fetch_posts": {"queue": "poll"},
     "providers.tasks.handle_events": {"queue": "notify"},
     "panel.wallet.tasks.handle_events": {"queue": "notify"},
 }
@@ -306,6 +321,8 @@ CELERY_BEAT_SCHEDULE = {
     "handle provider events": _sweep("providers.tasks.handle_events", SWEEP_SECONDS),
     "send messages": _sweep("sms.tasks.send_messages", SWEEP_SECONDS),
     "ask for delivery states": _sweep("sms.tasks.poll_deliveries", SWEEP_SECONDS * 3),
+    "make parts of orders": _sweep("orders.tasks.look_at_plans", SWEEP_SECONDS),
+    "look for posts of subscriptions": _sweep("orders.tasks.fetch_posts", SWEEP_SECONDS),
     "send webhooks": _sweep("orders.tasks.send_webhooks", SWEEP_SECONDS),
     "forget old webhook deliveries": _sweep("orders.tasks.tidy_webhooks", 600.0),
     "forget old idempotency keys": _sweep("orders.tasks.purge_idempotency_keys", 600.0),

@@ -76,6 +76,8 @@ def build_environment(addresses: Addresses) -> dict[str, str]:
         "SMS_GATEWAY_URL": f"{addresses.sandbox_url}/sms/api/v1/rest",
         "APARAT_URL": f"{addresses.sandbox_url}/aparat",
         "SMS_GATEWAY_TOKEN": "sandbox-sms-token",
+        "ZARINPAL_URL": f"{addresses.sandbox_url}/bank",
+        "ZARINPAL_MERCHANT_ID": "sandbox-merchant-0000000000000000000",
         "EGRESS_ALLOW": "127.0.0.0/8",
         "PYTHONUNBUFFERED": "1",
     }

@@ -9,6 +9,8 @@ of the contracts can run it alone: `python -m providers.sandbox --port 8899`.
 | `/gray_city/api/...` | a gray-city panel | `gray_city.py` |
 | `/happy_follower/api/v1/...` | a happy-follower panel | `happy_follower.py`, `tokens.py` |
 | `/sms/api/v1/rest/...` | the SMS gateway | `sms_gateway.py` |
+| `/bank/pg/...` | a bank: Zarinpal's gateway and its page for customers | `bank.py`, `bank_page.py` |
+| `/posts` | a source of users' posts | `posts.py` |
 | `/control/...` | inspection and settings, for tests | `control.py` |
 | `/` | the newest orders and messages, for people | `page.py` |
 

@@ -24,7 +24,7 @@ Actions of faults are those of the standard API for all dialects, and a few of o
 | `token` | | `user/token` | |
 | `auth`, `ref-auth` | | | the same |
 
-The SMS gateway has `sms/send`, `sms/status`, `my/credit`.
+The SMS gateway has `sms/send`, `sms/status`, `my/credit`; the bank `bank/request`, `bank/verify`.
 """
 
 import math
@@ -32,6 +32,7 @@ import time
 from dataclasses import asdict, fields
 from typing import Any
 
+from providers.sandbox.bank import ACTIONS as BANK_ACTIONS
 from providers.sandbox.catalogue import SERVICES
 from providers.sandbox.fates import read_fate
 from providers.sandbox.faults import SPOILERS
@@ -43,7 +44,7 @@ from providers.sandbox.store import Store
 from providers.sandbox.wire import Answer, Request, json_answer
 
 FAULTY_ACTIONS = frozenset(
-    {"add", *ACTIONS, "token", "auth", "ref-auth", "sms/send", "sms/status", "my/credit"}
+    {"add", *ACTIONS, "token", "auth", "ref-auth", "sms/send", "sms/status", "my/credit", *BANK_ACTIONS}
 )
 COUNTERS = (
     "adds_received",

@@ -20,6 +20,8 @@ DIALECTS = (
     ("happy-follower", "/happy_follower/api/v1/…", "auth with Authorization: Bearer sandbox-key"),
     ("SMS gateway", "/sms/api/v1/rest/…", "token: sandbox-sms-token"),
     ("Aparat (lengths of videos)", "/aparat/etc/api/video/videohash/…", "none"),
+    ("a bank (Zarinpal v4)", "/bank/pg/v4/payment/…", "any merchant_id of 36 characters"),
+    ("posts of users", "/posts?username=…", "none"),
 )
 PAGE = """<!DOCTYPE html>
 <html lang="en">

@@ -5,7 +5,18 @@ A path whose last part is an id stands there with `{id}` for it.
 
 from collections.abc import Callable
 
-from providers.sandbox import aparat, control, gray_city, happy_follower, page, sms_gateway, standard
+from providers.sandbox import (
+    aparat,
+    bank,
+    bank_page,
+    control,
+    gray_city,
+    happy_follower,
+    page,
+    posts,
+    sms_gateway,
+    standard,
+)
 from providers.sandbox.gray_city_input import PRODUCTS
 from providers.sandbox.state import State
 from providers.sandbox.wire import Answer, Request, json_answer
@@ -17,6 +28,8 @@ GRAY_CITY = "/gray_city"
 HAPPY_FOLLOWER = "/happy_follower/api/v1"
 SMS = "/sms/api/v1/rest"
 APARAT = "/aparat/etc/api"
+BANK = "/bank"
+POSTS = "/posts"
 CONTROL = "/control"
 
 ROUTES: dict[str, dict[str, Handler]] = {
@@ -38,6 +51,12 @@ ROUTES: dict[str, dict[str, Handler]] = {
     f"{SMS}/sms/send": {"POST": sms_gateway.answer_send},
     f"{SMS}/sms/status": {"GET": sms_gateway.answer_status},
     f"{APARAT}/video/videohash/{{id}}": {"GET": aparat.answer_video},
+    f"{BANK}/pg/v4/payment/request.json": {"POST": bank.answer_begin},
+    f"{BANK}/pg/v4/payment/verify.json": {"POST": bank.answer_verify},
+    f"{BANK}/pg/StartPay/{{id}}": {"GET": bank_page.answer_start},
+    f"{BANK}/pay/{{id}}": {"POST": bank_page.answer_pay},
+    POSTS: {"GET": posts.answer_posts},
+    f"{POSTS}/{{id}}": {"POST": posts.answer_add},
     f"{CONTROL}/orders": {"GET": control.answer_orders, "POST": control.answer_bulk},
     f"{CONTROL}/counters": {"GET": control.answer_counters},
     f"{CONTROL}/sms": {"GET": control.answer_messages},

@@ -1,8 +1,10 @@
-"""Everything one running sandbox holds: its store, its speeds and the faults set for it."""
+"""Everything one running sandbox holds: its store, its speeds, the faults set for it and what needs no store."""
 
 from dataclasses import dataclass, field, replace
 
+from providers.sandbox.bank_sessions import BankSessions
 from providers.sandbox.faults import FaultQueue
+from providers.sandbox.post_lists import PostLists
 from providers.sandbox.store import Store
 
 DEFAULT_PACE = 6.0
@@ -27,6 +29,8 @@ class State:
     first_speeds: Speeds
     speeds: Speeds = field(init=False)
     faults: FaultQueue = field(default_factory=FaultQueue)
+    bank: BankSessions = field(default_factory=BankSessions)
+    posts: PostLists = field(default_factory=PostLists)
 
     def __post_init__(self) -> None:
         self.restore_speeds()
@@ -37,10 +41,12 @@ class State:
 
 
 def reset_state(state: State) -> None:
-    """Forget every order, message, session, counter, balance and fault, and restore the first speeds.
+    """Forget every order, message, session, payment, post, counter, balance and fault, and restore the first speeds.
 
     Ids go on from where they were, so that an id of before never names something new.
     """
     state.store.clear()
     state.faults.clear()
+    state.bank.clear()
+    state.posts.clear()
     state.restore_speeds()

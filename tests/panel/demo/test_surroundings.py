@@ -57,6 +57,8 @@ def test_nothing_of_the_demo_is_sent_outside(monkeypatch):
         "SMS_GATEWAY_URL": "https://sms.example",
         "EGRESS_ALLOW": "0.0.0.0/0",
         "SANDBOX_URL": "https://x",
+        "ZARINPAL_URL": "https://payment.zarinpal.com",
+        "ZARINPAL_MERCHANT_ID": "a-real-merchant",
     }
     for name, value in outside.items():
         monkeypatch.setenv(name, value)
@@ -65,6 +67,8 @@ def test_nothing_of_the_demo_is_sent_outside(monkeypatch):
         "SMS_GATEWAY_URL": "http://127.0.0.1:8001/sms/api/v1/rest",
         "EGRESS_ALLOW": "127.0.0.0/8",
         "SANDBOX_URL": "http://127.0.0.1:8001",
+        "ZARINPAL_URL": "http://127.0.0.1:8001/bank",
+        "ZARINPAL_MERCHANT_ID": "sandbox-merchant-0000000000000000000",
     }
 
 
