@@ -28,6 +28,7 @@ from orders.refusals import STANDINGS, OrderRefused, Refusal
 from panel.lib.wakeups import wake
 
 FORWARD_TASK = "providers.tasks.forward_orders"
+LOOK_TASK = "orders.tasks.look_at_plans"
 CANCEL_TASK = "providers.tasks.send_cancels"
 IDENTITY = (Refusal.KEY_INVALID, *STANDINGS.values())
 
@@ -91,7 +92,7 @@ def place_orders_by_token(bearer, channel, requests):
             raise
         answers = [refused if answer is None else answer for answer in answers]
     if _has_placed(answers):
-        wake(FORWARD_TASK)
+        _wake_for(items.values())
     return answers
 
 
@@ -114,6 +115,12 @@ def _set_apart(items):
         place: item for place, item in items.items() if item.plan is not None or refuses_taken_link(item)
     }
     return {place: items[place] for place in sorted(items.keys() - single.keys())}, single
+
+
+def _wake_for(items):
+    """Call who goes on with orders of these items."""
+    for task in {LOOK_TASK if item.plan else FORWARD_TASK for item in items}:
+        wake(task)
 
 
 def _has_placed(answers):
@@ -151,7 +158,7 @@ def _place(who, channel, request):
     if isinstance(answer, OrderRefused):
         raise answer
     if answer.charge is not None:
-        wake(FORWARD_TASK)
+        _wake_for([item])
     return answer
 
 

@@ -78,6 +78,8 @@ def build_environment(addresses: Addresses) -> dict[str, str]:
         "SMS_GATEWAY_TOKEN": "sandbox-sms-token",
         "ZARINPAL_URL": f"{addresses.sandbox_url}/bank",
         "ZARINPAL_MERCHANT_ID": "sandbox-merchant-0000000000000000000",
+        "POSTS_URL": f"{addresses.sandbox_url}/posts",
+        "POSTS_TOKEN": "",
         "EGRESS_ALLOW": "127.0.0.0/8",
         "PYTHONUNBUFFERED": "1",
     }
