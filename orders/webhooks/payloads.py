@@ -16,8 +16,7 @@ STATUS_AFTER = {
 def write_order_payload(event, order):
     """What a status change says: the order as the event left it.
 
-    The order may have gone on before the event is told. Counts are null then, and nothing is refunded before
-    an order's end.
+    The order may have gone on before the event is told: counts are null then, and only an end tells a refund.
     """
     status = STATUS_AFTER[event.kind]
     now = order.status == status
@@ -27,7 +26,7 @@ def write_order_payload(event, order):
             "id": order.pk,
             "status": str(status),
             "charge": order.charge,
-            "refunded": order.refunded if status in Order.FINAL else 0,
+            "refunded": order.refunded if now or status in Order.FINAL else 0,
             "start_count": order.start_count if now else None,
             "remains": order.remains if now else None,
             "quantity": order.quantity,
