@@ -3,10 +3,12 @@
 import hashlib
 import hmac
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db.models import Q
+from django.utils import timezone
 
 from panel.accounts.models import ApiToken, Customer
 from panel.accounts.tokens import issue_token
@@ -27,9 +29,13 @@ OPERATOR_MAY_CHANGE = (
     "change_refill",
     "change_route",
     "change_serviceevent",
+    "change_ticket",
 )
 CONTRACT_WORDS = ("panel_app", "gray_city", "happy_follower_key", "likenama", "sms", "standard_key")
+# The app's token is what a login gives: an API key may not change a profile.
+LOGIN_TOKEN_DAYS = 30
 SERVED_CONTRACTS = {
+    "panel_app": ApiToken.Contract.PANEL_APP,
     "gray_city": ApiToken.Contract.GRAY_CITY,
     "happy_follower_key": ApiToken.Contract.HAPPY_FOLLOWER,
     "standard_key": ApiToken.Contract.STANDARD,
@@ -69,7 +75,7 @@ def load_people():
         customer = _load_person(person, mobile=person.mobile, mobile_verified=True)
         _fund_wallet(customer, person)
         for contract in SERVED_CONTRACTS.values():
-            issue_token(customer, contract, name="demo", token=derive_token(person, contract))
+            _issue_token(customer, contract, derive_token(person, contract))
 
 
 def _load_person(person, **fields):
@@ -83,9 +89,20 @@ def _load_person(person, **fields):
 
 def _allow_operating(staff):
     """Staff see everything of ours and settle what waits for a person; only the superuser does more."""
-    ours = Q(content_type__app_label__in=("accounts", "wallet", "support", "orders", "providers", "sms"))
+    apps = ("accounts", "wallet", "support", "rewards", "orders", "providers", "sms")
+    ours = Q(content_type__app_label__in=apps)
     may = Q(codename__startswith="view_") | Q(codename__in=OPERATOR_MAY_CHANGE)
     staff.user_permissions.add(*Permission.objects.filter(ours & may))
+
+
+def _issue_token(customer, contract, token):
+    if contract != ApiToken.Contract.PANEL_APP:
+        issue_token(customer, contract, name="demo", token=token)
+        return
+    row, _ = issue_token(customer, contract, name="demo", token=token, use=ApiToken.Use.ACCESS)
+    until = timezone.now() + timedelta(days=LOGIN_TOKEN_DAYS)
+    # Somebody may have logged out with it since.
+    ApiToken.objects.filter(pk=row.pk).update(revoked_at=None, expires_at=until)
 
 
 def _fund_wallet(customer, person):

@@ -9,6 +9,7 @@ from django.db import transaction
 from panel.demo_data.catalogue import load_catalogue
 from panel.demo_data.facts import describe_demo
 from panel.demo_data.people import OPERATOR, load_people
+from panel.demo_data.promotions import load_promotions
 from panel.demo_data.upstreams import load_upstreams
 
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             load_catalogue()
             load_people()
             load_upstreams()
+            load_promotions()
         facts = describe_demo()
         self.stdout.write(json.dumps(facts, ensure_ascii=False) if options["json"] else _tell(facts))
 
