@@ -53,7 +53,7 @@ def read_items(requests, places, answers):
 
 
 def needs_video(item):
-    """Whether the length of the item's video has to be asked of its site, as this process knows the service."""
+    """Whether the length of the item's video has to be asked of its site."""
     return _find_shortest(item) is not None
 
 
@@ -73,7 +73,7 @@ def _find_shortest(item):
 
     Watch time needs WATCH_TIME_SECONDS even where the service says nothing, at the sites whose videos we know.
     """
-    shape = _shapes[item.service_id]
+    shape = item.shape
     if shape.min_video_seconds is None and shape.type == ServiceType.WATCH_TIME and is_known_site(item.link):
         return WATCH_TIME_SECONDS
     return shape.min_video_seconds
@@ -90,17 +90,12 @@ def check_videos(items):
 
 
 def refuses_taken_link(item):
-    """Whether the item's service refuses a second order on one link, as this process knows it.
+    """Whether the item's service refuses a second order on one link.
 
     A subscription has no link of its own: its posts come with theirs.
     """
-    refuses = _shapes[item.service_id].same_link == Service.SameLink.REFUSE
+    refuses = item.shape.same_link == Service.SameLink.REFUSE
     return refuses and not isinstance(item.plan, SubscriptionPlan)
-
-
-def name_kind(item):
-    """The kind of the item's service, as this process knows it."""
-    return _shapes[item.service_id].kind
 
 
 def forget_shape(service_id):
@@ -125,7 +120,7 @@ def _read(request, fresh):
     what = (request.service_id, draft.link, draft.count, draft.piece, draft.fields)
     hashed = what if draft.plan is None else (*what, draft.plan)
     digest = hashlib.sha256(repr(hashed).encode()).digest() if key else b""
-    return Item(what[0], shape.version, *what[1:], key, digest, draft.plan)
+    return Item(what[0], shape.version, *what[1:], key, digest, draft.plan, shape)
 
 
 def _load_shape(service_id, fresh):

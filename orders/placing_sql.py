@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from psycopg.types.numeric import Int8
 
 from orders.plans import DripPlan, SubscriptionPlan
+from orders.validation import Shape
 from panel.lib.prepared import run_prepared
 from panel.wallet.house import house_id
 from panel.wallet.models import Account
@@ -20,8 +21,8 @@ SALES = house_id(Account.Kind.SALES)
 # Each takes $1 to $4. `standing` says why the customer may not order, or nothing: locked, blocked, read_only.
 KEY_HOLDER = """
 SELECT c.id AS customer_id, greatest(c.discount, c.level_discount) AS discount,
-    CASE WHEN NOT c.is_active THEN 'locked' WHEN c.order_block <> '' THEN 'blocked'
-        WHEN 'read' = ANY (t.scopes) THEN 'read_only' ELSE '' END AS standing
+    CASE WHEN NOT c.is_active THEN 'locked' WHEN 'read' = ANY (t.scopes) THEN 'read_only'
+        WHEN c.order_block <> '' THEN 'blocked' ELSE '' END AS standing
 FROM accounts_apitoken t JOIN accounts_customer c ON c.id = t.customer_id
 WHERE t.digest = $1::bytea AND t.contract = $2::text AND t.use = $3::text AND t.revoked_at IS NULL
   AND (t.expires_at IS NULL OR t.expires_at > now())
@@ -198,6 +199,7 @@ class Item:
     key: str
     input_hash: bytes
     plan: DripPlan | SubscriptionPlan | None = None
+    shape: Shape | None = None  # by which it was read
 
     @property
     def least(self):

@@ -13,7 +13,6 @@ from orders.items import (
     check_video,
     check_videos,
     forget_shape,
-    name_kind,
     needs_video,
     read_item,
     read_items,
@@ -182,7 +181,7 @@ def _run_holding(who, channel, item):
 
     Raises OrderRefused(LINK_TAKEN).
     """
-    key = make_link_key(item.link, name_kind(item), item.service_id)
+    key = make_link_key(item.link, item.shape.kind, item.service_id)
     with transaction.atomic():
         row = _run_one(who, channel, item)
         if row.order_id is not None and item.link and not hold_link(key, row.order_id):
