@@ -8,3 +8,11 @@ class RewardsConfig(AppConfig):
     name = "panel.rewards"
     label = "rewards"
     verbose_name = _("rewards")
+
+    def ready(self):
+        # Models are ready only now; connecting is what the import of receivers is for.
+        from panel.rewards import receivers  # noqa: F401
+        from panel.rewards.audit import REWARD_CHECKS
+        from panel.wallet.audit import add_checks
+
+        add_checks(*REWARD_CHECKS)

@@ -36,9 +36,7 @@ class RewardRules(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="reward_rules_one_row"),
             models.CheckConstraint(
-                condition=models.Q(
-                    free_credit_min__gte=1, free_credit_max__gte=models.F("free_credit_min")
-                ),
+                condition=models.Q(free_credit_min__gte=1, free_credit_max__gte=models.F("free_credit_min")),
                 name="reward_rules_free_credit",
             ),
             models.CheckConstraint(

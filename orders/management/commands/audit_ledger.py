@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from orders.audit import ORDER_CHECKS
-from panel.wallet.audit import WALLET_CHECKS, find_drifts, open_snapshot
+from panel.wallet.audit import WALLET_CHECKS, find_drifts, list_added_checks, open_snapshot
 
 
 class Command(BaseCommand):
@@ -13,8 +13,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         """Print a table of the checks, each followed by its drifts. Raises CommandError (exit 1) on drift."""
+        checks = (*WALLET_CHECKS, *ORDER_CHECKS, *list_added_checks())
         with open_snapshot():
-            total = sum(self._run(check) for check in (*WALLET_CHECKS, *ORDER_CHECKS))
+            total = sum(self._run(check) for check in checks)
         if total:
             raise CommandError(f"the ledger does not add up: {total} drifts")
         self.stdout.write(self.style.SUCCESS("the ledger adds up"))
