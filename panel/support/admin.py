@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from panel.admin_site.columns import ltr_column, moment_column
 from panel.admin_site.model_admin import ViewOnlyAdmin
 from panel.admin_site.search import IndexedSearchMixin
+from panel.support import ticket_admin  # noqa: F401 - registers the tickets
 from panel.support.models import Notification
 
 

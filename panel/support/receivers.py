@@ -8,16 +8,17 @@ from panel.accounts.models import Customer
 from panel.lib.events import event_set_aside
 from panel.support.models import Notification
 from panel.support.texts import (
-    describe_adjustment,
     describe_order_end,
     describe_provider_event,
     describe_set_aside,
+    describe_wallet_event,
 )
 from panel.wallet.signals import wallet_event
 from providers.signals import provider_event
 from sms.outbox import queue_message
 
 ALERTS = ("low_balance",)
+STAFF_WALLET_KINDS = ("mismatch", "payment_unclear")
 
 
 @receiver(order_event, dispatch_uid="support.order_event")
@@ -36,10 +37,16 @@ def note_order_end(event, **_signal):
 
 
 @receiver(wallet_event, dispatch_uid="support.wallet_event")
-def note_adjustment(event, **_signal):
-    """Tell the customer of a credit or debit by hand."""
-    message = describe_adjustment(event.customer, event.data["amount"])
-    _note(customer=event.customer, kind=event.kind, message=message, key=f"wallet-event:{event.pk}")
+def note_wallet_event(event, **_signal):
+    """Tell the customer what came into or went out of the wallet, and all staff of what they have to look at."""
+    key = f"wallet-event:{event.pk}"
+    if event.kind not in STAFF_WALLET_KINDS:
+        message = describe_wallet_event(event, event.customer.language)
+        _note(customer=event.customer, kind=event.kind, message=message, key=key)
+        return
+    for person in _staff():
+        message = describe_wallet_event(event, person.language)
+        _note(customer=person, kind=event.kind, message=message, key=f"{key}:{person.pk}")
 
 
 @receiver(provider_event, dispatch_uid="support.provider_event")

@@ -2,9 +2,28 @@
 
 from decimal import Decimal
 
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, gettext_lazy, override
 
 from panel.lib.dates import format_number
+
+_WALLET_SENTENCES = {
+    "adjusted": gettext_lazy("Dear %(name)s, your wallet was credited with %(amount)s toman."),
+    "taken": gettext_lazy("Dear %(name)s, %(amount)s toman were taken from your wallet."),
+    "paid": gettext_lazy("Dear %(name)s, your payment of %(amount)s toman is in your wallet."),
+    "coupon": gettext_lazy("Dear %(name)s, your coupon gave your wallet %(amount)s toman."),
+    "reward": gettext_lazy("Dear %(name)s, you won %(amount)s toman; they are in your wallet."),
+    "referral": gettext_lazy(
+        "Dear %(name)s, somebody you brought here paid: your share of %(amount)s toman is in your wallet."
+    ),
+    "mismatch": gettext_lazy(
+        "Payment %(payment)s of %(name)s (%(amount)s toman): the bank has another amount. Nothing was credited;"
+        " look it up at the bank and settle it."
+    ),
+    "payment_unclear": gettext_lazy(
+        "Payment %(payment)s of %(name)s (%(amount)s toman): the bank gave no clear answer for a long time. Look it"
+        " up there, then ask again."
+    ),
+}
 
 
 def describe_order_end(order, kind, refund):
@@ -24,16 +43,24 @@ def describe_order_end(order, kind, refund):
         }
 
 
-def describe_adjustment(customer, amount):
-    """The notification about toman credited (above 0) or debited (below 0) by hand."""
-    language = customer.language
+def describe_wallet_event(event, language):
+    """The notification about a WalletEvent: for its customer, or for staff about a customer's payment."""
     with override(language):
-        template = (
-            gettext("Dear %(name)s, your wallet was credited with %(amount)s toman.")
-            if amount > 0
-            else gettext("Dear %(name)s, %(amount)s toman were taken from your wallet.")
+        sentences = [_WALLET_SENTENCES[_name_wallet_event(event)]]
+        if event.data.get("bonus"):
+            sentences.append(gettext("Another %(bonus)s toman came on top of it."))
+        if event.data.get("lost_coupon"):
+            sentences.append(gettext("The coupon %(lost_coupon)s was used up meanwhile and gave nothing."))
+        numbers = {
+            name: format_number(abs(event.data.get(name, 0)), language) for name in ("amount", "bonus")
+        }
+        return " ".join(str(sentence) for sentence in sentences) % (
+            event.data | numbers | {"name": str(event.customer)}
         )
-        return template % {"name": str(customer), "amount": format_number(abs(amount), language)}
+
+
+def _name_wallet_event(event):
+    return "taken" if event.kind == "adjusted" and event.data["amount"] < 0 else event.kind
 
 
 def describe_set_aside(event, language):

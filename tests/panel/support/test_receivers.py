@@ -66,6 +66,59 @@ def test_a_credit_by_hand_is_told(way):
     ]
 
 
+PAID = {"payment": 7, "amount": 12_000, "bonus": 0, "currency": "toman", "transfer": 1, "lost_coupon": ""}
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "words"),
+    [
+        ("adjusted", {"amount": -5000}, "Dear Sara, 5,000 toman were taken from your wallet."),
+        ("paid", PAID, "Dear Sara, your payment of 12,000 toman is in your wallet."),
+        (
+            "paid",
+            PAID | {"bonus": 1_200, "lost_coupon": "SUMMER"},
+            "Dear Sara, your payment of 12,000 toman is in your wallet. Another 1,200 toman came on top of it."
+            " The coupon SUMMER was used up meanwhile and gave nothing.",
+        ),
+        ("coupon", {"amount": 300}, "Dear Sara, your coupon gave your wallet 300 toman."),
+        ("reward", {"amount": 90}, "Dear Sara, you won 90 toman; they are in your wallet."),
+        (
+            "referral",
+            {"amount": 60},
+            "Dear Sara, somebody you brought here paid: your share of 60 toman is in your wallet.",
+        ),
+    ],
+)
+def test_a_customer_is_told_what_moved_in_the_wallet(db, kind, data, words):
+    customer = make_customer(first_name="Sara")
+    WalletEvent.objects.create(customer=customer, kind=kind, data=data)
+    for _ in range(2):
+        handle_wallet_events()
+    assert told() == [(customer.pk, kind, None, words)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (
+            "mismatch",
+            "the bank has another amount. Nothing was credited; look it up at the bank and settle it.",
+        ),
+        (
+            "payment_unclear",
+            "the bank gave no clear answer for a long time. Look it up there, then ask again.",
+        ),
+    ],
+)
+def test_all_staff_learn_of_a_payment_that_needs_them_and_the_customer_does_not(way, staff, kind, words):
+    WalletEvent.objects.all().delete()
+    customer = make_customer(first_name="Sara")
+    WalletEvent.objects.create(customer=customer, kind=kind, data={"payment": 7, "amount": 12_000})
+    handle_wallet_events()
+    message = f"Payment 7 of Sara (12,000 toman): {words}"
+    assert told() == sorted((person.pk, kind, None, message) for person in staff)
+
+
 def test_all_staff_learn_of_a_paused_provider_once(way, staff):
     provider = way[2]
     pause_provider(provider.pk, "Invalid API key")
