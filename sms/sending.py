@@ -1,7 +1,8 @@
 """Sending the outbox through the gateway: each message at most once.
 
 Claimed and committed before any HTTP, like orders: a message whose sender died, or whose answer is unclear, is
-not repeated by itself.
+not repeated by itself. A message that expires (a login code) goes before the others, is not sent when it is too
+late, and loses its text when it is sent, has failed or expires; it has no `expires_at` from then on.
 """
 
 import logging
@@ -24,7 +25,9 @@ CALL_SECONDS = 20.0
 LEASE_SECONDS = 300  # more than a whole batch can take, so a message in it is never taken for an orphan
 MAX_TRIES = 12
 MAX_DELAY_SECONDS = 900
+EXPIRED = "expired"
 State = Message.State
+WIPED = {"text": "", "expires_at": None}
 
 
 def open_gateway():
@@ -51,14 +54,13 @@ def send_messages():
 
 
 def claim_messages(limit):
-    """Take up to `limit` due messages for this process, committed as being sent."""
+    """Take up to `limit` due messages for this process, committed as being sent; those that expire first."""
     now = timezone.now()
+    due = Message.objects.select_for_update(skip_locked=True).filter(state=State.QUEUED, next_try_at__lte=now)
     with transaction.atomic():
-        rows = list(
-            Message.objects.select_for_update(skip_locked=True)
-            .filter(state=State.QUEUED, next_try_at__lte=now)
-            .order_by("next_try_at")[:limit]
-        )
+        rows = list(due.filter(expires_at__gt=now).order_by("expires_at")[:limit])
+        if len(rows) < limit:
+            rows += due.filter(expires_at=None).order_by("next_try_at")[: limit - len(rows)]
         Message.objects.filter(pk__in=[row.pk for row in rows]).update(
             state=State.SENDING, claimed_at=now, tries=F("tries") + 1
         )
@@ -72,7 +74,22 @@ def settle_orphans():
     return orphans.update(state=State.UNCLEAR, error="the worker died before it could record an answer")
 
 
+def expire_messages():
+    """Wipe the texts of messages that expired, whatever became of them; those still queued have failed.
+
+    Returns how many there were.
+    """
+    expired = Message.objects.filter(expires_at__lte=timezone.now())
+    failed = expired.filter(state=State.QUEUED).update(
+        state=State.FAILED, error=EXPIRED, next_try_at=None, **WIPED
+    )
+    return failed + expired.update(**WIPED)
+
+
 def _send(gateway, message):
+    if _has_expired(message, timezone.now()):
+        _record(message, state=State.FAILED, error=EXPIRED, next_try_at=None)
+        return
     try:
         sent = gateway.send(settings.SMS_FROM, [national_mobile(message.to)], message.text)
     except NotSent as error:
@@ -101,8 +118,18 @@ def _put_off(message, error):
         return
     delay = error.retry_after_seconds or min(5 * 2**message.tries, MAX_DELAY_SECONDS)
     later = timezone.now() + timedelta(seconds=delay)
+    if _has_expired(message, later):
+        _record(message, state=State.FAILED, error=EXPIRED, next_try_at=None)
+        return
     _record(message, state=State.QUEUED, next_try_at=later, error=error.reason[:300])
 
 
+def _has_expired(message, moment):
+    return message.expires_at is not None and message.expires_at <= moment
+
+
 def _record(message, **values):
+    """Write what became of it. The text of an unclear one stays until it expires, as evidence."""
+    if message.expires_at is not None and values["state"] in (State.SENT, State.FAILED):
+        values |= WIPED
     Message.objects.filter(pk=message.pk, state=State.SENDING).update(**values)

@@ -18,3 +18,10 @@ def send_messages():
 def poll_deliveries():
     """Ask how far the sent messages got."""
     delivery.poll_deliveries()
+
+
+@shared_task(name="sms.tasks.expire_messages")
+@single_run
+def expire_messages():
+    """Wipe the texts of messages that expired."""
+    sending.expire_messages()

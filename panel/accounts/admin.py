@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from panel.accounts.models import ApiToken, Customer, LoginTry
+from panel.accounts.models import ApiToken, Customer, LoginCode, LoginTry
 from panel.accounts.networks import format_network
 from panel.accounts.tokens import (
     CONTRACT_CHOICES,
@@ -287,3 +287,24 @@ class LoginTryAdmin(ViewOnlyAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return request.user.has_perm("accounts.delete_logintry")
+
+
+@admin.register(LoginCode)
+class LoginCodeAdmin(ViewOnlyAdmin):
+    """Who asked for a code, from where, and whether it was used; the code is shown nowhere, nor is its digest."""
+
+    list_display = fields = (
+        ltr_column("subject", _("asked with")),
+        "purpose",
+        "customer",
+        ltr_column("mobile", _("sent to")),
+        ltr_column("address", _("asked from")),
+        "tries",
+        moment_column("created", _("created")),
+        moment_column("expires_at", _("expires")),
+        moment_column("used_at", _("used")),
+    )
+    readonly_fields = list_display
+    list_select_related = ("customer",)
+    search_fields = ("=subject", "=mobile", "=address")
+    ordering = ("-id",)

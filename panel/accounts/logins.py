@@ -14,7 +14,7 @@ from panel.accounts.models import LoginTry
 
 
 class LoginThrottled(Exception):
-    """Too many passwords were tried; `retry_after_seconds` says when the next one is looked at."""
+    """Too many passwords were tried or codes asked for; `retry_after_seconds` says when the next one is taken."""
 
     def __init__(self, retry_after_seconds):
         super().__init__(f"try again in {retry_after_seconds} s")
@@ -57,14 +57,14 @@ def reserve_try(*subjects):
     """Write one try under each of `subjects` and return the rows' ids. Raises LoginThrottled."""
     since = timezone.now() - timedelta(seconds=settings.LOGIN_WINDOW_SECONDS)
     with transaction.atomic():
-        _lock_subjects(subjects)
+        lock_subjects(subjects)
         for subject in subjects:
             _refuse_when_full(subject, since)
         return [row.pk for row in LoginTry.objects.bulk_create([LoginTry(subject=s) for s in subjects])]
 
 
-def _lock_subjects(subjects):
-    """Until the transaction ends nobody else counts these; one order for all, so none can deadlock."""
+def lock_subjects(subjects):
+    """Until the transaction ends nobody else counts these texts; one order for all, so none can deadlock."""
     with connection.cursor() as cursor:
         for subject in sorted(subjects):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [subject])

@@ -7,10 +7,11 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from panel.accounts.models import ApiToken, Customer, LoginTry
+from panel.accounts.models import ApiToken, Customer, LoginCode, LoginTry
 from panel.accounts.tokens import MAX_KEYS, issue_token, revoke_token
 from panel.lib.secrets import digest_token
 from tests.factories import make_customer
+from tests.panel.accounts.code_steps import Phone, ask
 from tests.panel.admin_visits import count_queries, enter_admin, found_ids, page_of, read, told
 from tests.panel.admin_visits import superuser as superuser
 
@@ -256,3 +257,19 @@ def test_login_tries_can_be_seen_and_given_back_but_not_changed(superuser):
     assert (answers, LoginTry.objects.get().subject) == ([403, 403], "account:7")
     superuser.post(page_of(LoginTry, "delete", row.pk), {"post": "yes"})
     assert LoginTry.objects.count() == 0
+
+
+def test_asks_for_codes_are_seen_without_code_or_digest_and_changed_by_nobody(superuser, customer):
+    phone = Phone()
+    ask(customer.mobile, phone)
+    row = LoginCode.objects.get()
+    html = read(superuser, page_of(LoginCode)) + read(superuser, page_of(LoginCode, "change", row.pk))
+    assert [text in html for text in (row.subject, phone.code, bytes(row.digest).hex(), "digest")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+    paths = [page_of(LoginCode, "add"), *(page_of(LoginCode, page, row.pk) for page in ("change", "delete"))]
+    assert [superuser.post(path, {"post": "yes"}).status_code for path in paths] == [403] * 3
+    assert found_ids(superuser, LoginCode, q=f"mobile:{customer.mobile}") == [row.pk]

@@ -1,0 +1,90 @@
+"""Logging in by a code: what it opens is an access token of panel-app that nothing issued."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from panel.accounts import login_codes
+from panel.accounts.login_codes import EMAIL, CodeWrong
+from panel.accounts.models import ApiToken, Customer
+from panel.accounts.registering import register_customer
+from panel.accounts.tokens import issue_token, revoke_token
+
+PANEL_APP = ApiToken.Contract.PANEL_APP
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A token's text, known only now, and when it ends."""
+
+    token: str = field(repr=False)
+    expires_at: datetime
+
+
+def verify_code(username, code, welcome=lambda customer: None):
+    """The Login of whoever has the code (see login_codes.read_code) asked for with `username`.
+
+    Who had no account has one now, and `welcome` is called with it, all in one transaction. Raises
+    MalformedUsername, MalformedCode, NeverAsked, CodeWrong.
+    """
+    digits = login_codes.read_code(code)
+    ask = login_codes.find_login_ask(username)
+    row = login_codes.spend_try(ask, digits)
+    with transaction.atomic():
+        login_codes.use_code(row)
+        return open_login(_find_owner(ask, row.mobile, welcome))
+
+
+def open_login(customer):
+    """A new Login; beyond settings.SESSIONS_PER_KEY living ones the customer's oldest end.
+
+    Inside a transaction that holds the lock of the customer's row.
+    """
+    until = timezone.now() + timedelta(days=settings.LOGIN_TOKEN_DAYS)
+    _row, token = issue_token(customer, PANEL_APP, use=ApiToken.Use.ACCESS, expires_at=until)
+    for row in _list_logins(customer.pk)[settings.SESSIONS_PER_KEY :]:
+        revoke_token(row)
+    return Login(token, until)
+
+
+def end_login(digest):
+    """Revoke the login token with that digest."""
+    revoke_token(ApiToken.objects.get(digest=digest, contract=PANEL_APP, use=ApiToken.Use.ACCESS))
+
+
+def end_other_logins(customer_id, digest):
+    """Revoke all login tokens of the customer but the one with that digest."""
+    for row in _list_logins(customer_id).exclude(digest=digest):
+        revoke_token(row)
+
+
+def _list_logins(customer_id):
+    """The customer's living login tokens, the newest first."""
+    tokens = ApiToken.objects.filter(contract=PANEL_APP, use=ApiToken.Use.ACCESS, issued_by=None)
+    return tokens.filter(customer_id=customer_id, revoked_at=None, expires_at__gt=timezone.now()).order_by(
+        "-id"
+    )
+
+
+def _find_owner(ask, mobile, welcome):
+    """The customer, locked, whose number the code came to; made now when it is nobody's. Raises CodeWrong."""
+    customer, is_new = _lock_owner(mobile), False
+    if customer is None and not ask.subject.startswith(EMAIL):
+        is_new = register_customer(mobile)[1]
+        customer = _lock_owner(mobile)
+    if customer is None or not customer.is_active:
+        raise CodeWrong
+    if ask.subject.startswith(EMAIL) and customer.pk != ask.customer_id:
+        raise CodeWrong  # the number has gone to somebody else meanwhile
+    if not customer.mobile_verified:
+        Customer.objects.filter(pk=customer.pk).update(mobile_verified=True, changed=timezone.now())
+    if is_new:
+        welcome(customer)
+    return customer
+
+
+def _lock_owner(mobile):
+    return Customer.objects.select_for_update(no_key=True).filter(mobile=mobile).first()
