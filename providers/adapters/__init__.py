@@ -2,9 +2,13 @@
 
 from providers.adapters.gray_city import GrayCityAdapter
 from providers.adapters.happy_follower import HappyFollowerAdapter
+from providers.adapters.panel_app import PanelAppAdapter
 from providers.adapters.standard import StandardAdapter
 
-ADAPTERS = {adapter.dialect: adapter for adapter in (StandardAdapter, GrayCityAdapter, HappyFollowerAdapter)}
+ADAPTERS = {
+    adapter.dialect: adapter
+    for adapter in (StandardAdapter, GrayCityAdapter, HappyFollowerAdapter, PanelAppAdapter)
+}
 
 
 def register(dialect, adapter_class):

@@ -21,7 +21,9 @@ ACCOUNT_PHRASES = re.compile(
     | \b(fund|funds|balance|credit|credits)\s(is\s|are\s)?(too\s|very\s)?
         (low|insufficient|not\senough|not\ssufficient|empty|exhausted)\b
     | \b(top\sup|recharge|refill)\s(your\s)?(account|balance|wallet)\b
-    | (موجودی|اعتبار)\s(\w+\s){0,3}?(کافی|ناکافی|کم)
+    | (موجودی|اعتبار)\s(\w+\s){0,6}?(کافی|ناکافی|کم)
+    | (کمبود|عدم)\sموجودی
+    | \bموجودی\s(\w+\s){0,3}?(ندارید|نداشتید)
     | (کلید|توکن)\s(\w+\s){0,2}?(نامعتبر|معتبر\sنیست|اشتباه|غیر\s?مجاز|منقضی)
     | اطلاعات\s(\w+\s){0,2}?(احراز\sهویت|اعتبار\s?سنجی)
     | \bauthentication\scredentials\b

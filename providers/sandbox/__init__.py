@@ -8,6 +8,7 @@ of the contracts can run it alone: `python -m providers.sandbox --port 8899`.
 | `/standard/api/v2` | the field's standard reseller API | `standard.py` |
 | `/gray_city/api/...` | a gray-city panel | `gray_city.py` |
 | `/happy_follower/api/v1/...` | a happy-follower panel | `happy_follower.py`, `tokens.py` |
+| `/panel_app/api/v1/...` | another copy of a panel, by its app API | `panel_app.py` |
 | `/sms/api/v1/rest/...` | the SMS gateway | `sms_gateway.py` |
 | `/bank/pg/...` | a bank: Zarinpal's gateway and its page for customers | `bank.py`, `bank_page.py` |
 | `/posts` | a source of users' posts | `posts.py` |

@@ -32,6 +32,7 @@
 
 The standard API sells 1 to 25. gray-city sells by kind: 2 is like, 3 view, 9 comment, 6 follower, 24 follower pro,
 26 watch time, 27 ads. happy-follower sells what needs no more than a link and a count: types Default and Package.
+panel-app sells 1 to 25 but for 7 and 21, whose fields it has no place for.
 """
 
 from dataclasses import dataclass

@@ -12,17 +12,19 @@
 
 Actions of faults are those of the standard API for all dialects, and a few of one alone:
 
-| action | standard | gray-city | happy-follower |
-|---|---|---|---|
-| `add` | `add` | each `order/.../create` | `order` |
-| `status` | `status` | `order/tracking` | `status/{id}` |
-| `services` | `services` | `categories` | `services` |
-| `balance` | `balance` | `user/info` | `credit` |
-| `cancel` | `cancel` | | `cancel` |
-| `refill` | `refill` | | `recheck` |
-| `refill_status` | `refill_status` | | |
-| `token` | | `user/token` | |
-| `auth`, `ref-auth` | | | the same |
+| action | standard | gray-city | happy-follower | panel-app |
+|---|---|---|---|---|
+| `add` | `add` | each `order/.../create` | `order` | `POST order` |
+| `status` | `status` | `order/tracking` | `status/{id}` | `order/{id}` |
+| `services` | `services` | `categories` | `services` | `services` |
+| `balance` | `balance` | `user/info` | `credit` | `user` |
+| `cancel` | `cancel` | | `cancel` | |
+| `refill` | `refill` | | `recheck` | |
+| `refill_status` | `refill_status` | | | |
+| `token` | | `user/token` | | |
+| `auth`, `ref-auth` | | | the same | |
+| `categories` | | | | `categories` |
+| `orders` | | | | `GET order` |
 
 The SMS gateway has `sms/send`, `sms/status`, `my/credit`; the bank `bank/request`, `bank/verify`.
 """
@@ -38,13 +40,25 @@ from providers.sandbox.fates import read_fate
 from providers.sandbox.faults import SPOILERS
 from providers.sandbox.messages import list_messages
 from providers.sandbox.orders import Draft, list_orders, make_orders
+from providers.sandbox.panel_app import ACTIONS as PANEL_APP_ACTIONS
 from providers.sandbox.standard import ACTIONS
 from providers.sandbox.state import Speeds, State, reset_state
 from providers.sandbox.store import Store
 from providers.sandbox.wire import Answer, Request, json_answer
 
 FAULTY_ACTIONS = frozenset(
-    {"add", *ACTIONS, "token", "auth", "ref-auth", "sms/send", "sms/status", "my/credit", *BANK_ACTIONS}
+    {
+        "add",
+        *ACTIONS,
+        "token",
+        "auth",
+        "ref-auth",
+        "sms/send",
+        "sms/status",
+        "my/credit",
+        *PANEL_APP_ACTIONS,
+        *BANK_ACTIONS,
+    }
 )
 COUNTERS = (
     "adds_received",

@@ -3,12 +3,12 @@
 The link (or the username, for types without one) is lower-cased and split at everything that is not a
 letter or a digit; the first part that names a fate is its fate. `https://example.com/partial-7` ends Partial.
 
-| word | on `add` (in gray-city `order/create`, in happy-follower `order`) |
+| word | on `add` (in gray-city `order/create`, in happy-follower and panel-app `order`) |
 |---|---|
 | `refuse` | refused for its link, no order |
 | `badkey` | refused as if the key were wrong, no order |
 | `nofunds` | refused as if the key had no money, no order |
-| `busy` | HTTP 429 for the first 2 adds of that link, then accepted |
+| `busy` | 429 (in panel-app in the body) for the first 2 adds of that link, then accepted |
 | `timeoutbefore` | no answer and no order |
 | `error500before` | HTTP 500 and no order |
 | `timeout` | order made, no answer |

@@ -178,6 +178,12 @@ def find_tracked(store: Store, api_key: str, tracking_id: str) -> int | None:
     return row["id"] if row else None
 
 
+def has_order(store: Store, order_id: int) -> bool:
+    """Whether there is an order with this id, whoever's."""
+    with store.transaction() as database:
+        return database.execute("SELECT 1 FROM orders WHERE id = ?", (order_id,)).fetchone() is not None
+
+
 def count_orders(store: Store, api_key: str) -> int:
     """How many orders a key has made."""
     with store.transaction() as database:

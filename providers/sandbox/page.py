@@ -18,6 +18,7 @@ DIALECTS = (
     ("standard", "/standard/api/v2", "key=sandbox-key"),
     ("gray-city", "/gray_city/api/…", "Authorization: Token sandbox-key"),
     ("happy-follower", "/happy_follower/api/v1/…", "auth with Authorization: Bearer sandbox-key"),
+    ("panel-app", "/panel_app/api/v1/…", "Authorization: Bearer sandbox-key"),
     ("SMS gateway", "/sms/api/v1/rest/…", "token: sandbox-sms-token"),
     ("Aparat (lengths of videos)", "/aparat/etc/api/video/videohash/…", "none"),
     ("a bank (Zarinpal v4)", "/bank/pg/v4/payment/…", "any merchant_id of 36 characters"),

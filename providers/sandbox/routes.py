@@ -13,6 +13,7 @@ from providers.sandbox import (
     gray_city,
     happy_follower,
     page,
+    panel_app,
     posts,
     sms_gateway,
     standard,
@@ -26,6 +27,7 @@ Handler = Callable[[State, Request], Answer]
 STANDARD = "/standard/api/v2"
 GRAY_CITY = "/gray_city"
 HAPPY_FOLLOWER = "/happy_follower/api/v1"
+PANEL_APP = "/panel_app/api/v1"
 SMS = "/sms/api/v1/rest"
 APARAT = "/aparat/etc/api"
 BANK = "/bank"
@@ -47,6 +49,11 @@ ROUTES: dict[str, dict[str, Handler]] = {
     f"{HAPPY_FOLLOWER}/cancel": {"POST": happy_follower.answer_cancel},
     f"{HAPPY_FOLLOWER}/recheck": {"POST": happy_follower.answer_recheck},
     f"{HAPPY_FOLLOWER}/credit": {"GET": happy_follower.answer_credit},
+    f"{PANEL_APP}/user": {"GET": panel_app.answer_user},
+    f"{PANEL_APP}/services": {"GET": panel_app.answer_services},
+    f"{PANEL_APP}/categories": {"GET": panel_app.answer_categories},
+    f"{PANEL_APP}/order": {"GET": panel_app.answer_orders, "POST": panel_app.answer_create},
+    f"{PANEL_APP}/order/{{id}}": {"GET": panel_app.answer_order},
     f"{SMS}/my/credit": {"GET": sms_gateway.answer_credit},
     f"{SMS}/sms/send": {"POST": sms_gateway.answer_send},
     f"{SMS}/sms/status": {"GET": sms_gateway.answer_status},
@@ -91,4 +98,6 @@ def _refuse(request: Request, status: int, words: str, **headers: str) -> Answer
         return gray_city.refuse(status, words, **headers)
     if request.path.startswith(f"{HAPPY_FOLLOWER}/"):
         return happy_follower.refuse(status, words, **headers)
+    if request.path.startswith(f"{PANEL_APP}/"):
+        return panel_app.refuse(status, words, **headers)
     return json_answer({"error": words}, status, **headers)

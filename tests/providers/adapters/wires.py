@@ -169,4 +169,47 @@ class HappyFollowerWire(Wire):
         return [request for request in requests if not request.target.endswith("auth")]
 
 
-WIRES = {"standard": StandardWire(), "gray_city": GrayCityWire(), "happy_follower": HappyFollowerWire()}
+@dataclass(frozen=True)
+class PanelAppWire(Wire):
+    """The panel_app dialect: what went wrong is told in the body, under HTTP 200."""
+
+    order = OutboundOrder("50/1816", "default", "https://example.com/p/1", 100, {}, "order-1-1")
+    accepted = as_json({"status": 201, "message": "Order placed successfully", "order": {"id": 23501}})
+    accepted_id = "23501"
+    refused = as_json({"status": 400, "message": "Bad link"})
+    refused_words = "Bad link"
+    refusal_statuses = ("200 OK", "400 Bad Request", "404 Not Found")
+    account_refused = as_json({"status": 400, "message": "موجودی کافی نیست"})
+    account_statuses = ("200 OK", "400 Bad Request", "401 Unauthorized")
+    without_id = as_json({"status": 201, "message": "Order placed successfully", "order": {"id": None}})
+    echoing_key = as_json({"status": 400, "message": f"Bad link {KEY}"})
+    # One answer for both calls that a list takes.
+    services = as_json({"status": 200, "services": [{"id": 2, "cate_id": 48}], "categories": [{"id": 48}]})
+    service_ids = ("48/2",)
+    balance = as_json({"status": 200, "user": {"id": 176, "balance": 352}})
+    balance_text = "352"
+    words = {
+        "pending": Status.PENDING,
+        "awaiting": Status.PENDING,
+        "processing": Status.PROCESSING,
+        "inprogress": Status.IN_PROGRESS,
+        "In progress": Status.IN_PROGRESS,
+        "completed": Status.COMPLETED,
+        "partial": Status.PARTIAL,
+        "canceled": Status.CANCELED,
+        "refunded": Status.CANCELED,
+        "error": Status.CANCELED,
+    }
+
+    @staticmethod
+    def status(word):
+        """The bare detail of one order."""
+        return as_json({"status": word, "id": 23501, "charge": 50, "start_counter": 10, "remains": "3"})
+
+
+WIRES = {
+    "standard": StandardWire(),
+    "gray_city": GrayCityWire(),
+    "happy_follower": HappyFollowerWire(),
+    "panel_app": PanelAppWire(),
+}

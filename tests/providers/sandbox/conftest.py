@@ -67,3 +67,16 @@ def happy_follower(sandbox: SandboxServer) -> Call:
 def token(happy_follower: Call) -> str:
     """A fresh token of happy-follower for `sandbox-key`."""
     return happy_follower("GET", "auth", "sandbox-key").json()["token"]
+
+
+@pytest.fixture
+def panel_app(sandbox: SandboxServer) -> Call:
+    """Call panel-app: `panel_app("GET", "user")`; `json`, `data` and `headers` as in requests."""
+
+    def ask(method: str, path: str, key: str | None = "sandbox-key", timeout: float = 10, **options: Any):
+        headers = {} if key is None else {"Authorization": f"Bearer {key}"}
+        url = f"{sandbox.url}/panel_app/api/v1/{path}"
+        headers |= options.pop("headers", {})
+        return requests.request(method, url, headers=headers, timeout=timeout, **options)
+
+    return ask

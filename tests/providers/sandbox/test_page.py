@@ -23,6 +23,7 @@ def test_the_page_tells_what_is_played_where(sandbox):
         "/standard/api/v2",
         "/gray_city/api/…",
         "/happy_follower/api/v1/…",
+        "/panel_app/api/v1/…",
         "/sms/api/v1/rest/…",
         "/aparat/etc/api/video/videohash/…",
         "/bank/pg/v4/payment/…",
