@@ -21,6 +21,7 @@ KEYWORDS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
 }
 # `gettext as _t`: a name of its own loses no sentence.
+INDENT = re.compile(r"^[ \t]+", re.M)
 ALIAS = re.compile(r"\b(\w*gettext\w*) as (\w+)")
 HEADER = {
     "Content-Type": "text/plain; charset=UTF-8",
@@ -50,7 +51,8 @@ def read_sources():
         for path in sorted((ROOT / package).rglob("*.py")):
             yield path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "templates").rglob("*.html")):
-        yield templatize(path.read_text(encoding="utf-8"), origin=str(path))
+        # What is left of a template is indented as its tags were, which is no Python.
+        yield INDENT.sub("", templatize(path.read_text(encoding="utf-8"), origin=str(path)))
 
 
 def update_catalogue(messages):
