@@ -26,7 +26,7 @@ def request_refill(customer_id, order_id):
         )
         if order is None:
             raise OrderRefused(Refusal.ORDER_UNKNOWN)
-        if not order.service.refill or order.forwarding == Order.Forwarding.PARTS:
+        if not order.service.refill or order.parent_id or order.forwarding == Order.Forwarding.PARTS:
             raise OrderRefused(Refusal.REFILL_OFF)
         is_open = Refill.objects.filter(order=order, status__in=Refill.OPEN).exists()
         if order.status not in ENDED or is_open:

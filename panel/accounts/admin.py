@@ -24,7 +24,7 @@ from panel.accounts.tokens import (
     set_token_end,
 )
 from panel.admin_site.actions import Action, AlreadyDone, answer_actions
-from panel.admin_site.columns import EMPTY, ltr_column, moment_column
+from panel.admin_site.columns import EMPTY, ltr_column, moment_column, number_column
 from panel.admin_site.model_admin import PanelModelAdmin, Tool, ViewOnlyAdmin, ViewOnlyInline, add_pages
 from panel.admin_site.search import IndexedSearchMixin
 from panel.lib.mobile import parse_mobile
@@ -127,7 +127,12 @@ class CustomerAdmin(IndexedSearchMixin, PanelModelAdmin, UserAdmin):
     )
     list_filter = ("is_active", "is_staff", "language")
     ordering = ("-id",)
-    readonly_fields = (moment_column("last_login", _("last login")), moment_column("created", _("created")))
+    readonly_fields = (
+        ltr_column("new_mobile", _("new mobile")),
+        number_column("level_discount", _("discount of the price level")),
+        moment_column("last_login", _("last login")),
+        moment_column("created", _("created")),
+    )
     ltr_fields = ("username", "mobile")
     inlines = (TokenInline,)
     tools = (Tool(_("Issue an API token"), "admin:accounts_customer_token", "accounts.add_apitoken"),)

@@ -2,14 +2,19 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from orders.plans import read_drip_plan, read_subscription_plan
 from orders.pricing import charge_of
 from orders.refusals import OrderRefused, Refusal, describe
-from orders.service_types import TYPE_RULES, Count
-from panel.lib.dates import clean_number, format_number
+from orders.service_types import TYPE_RULES, Count, is_dripfed
+from panel.lib.dates import clean_number, format_moment, format_number, read_day
 
 LABELS = {
     "link": _("Link"),
@@ -29,28 +34,53 @@ LABELS = {
     "google_keyword": _("Google keyword"),
     "referring_url": _("Referring address"),
     "description": _("Text of the ad"),
+    "runs": _("Number of runs"),
+    "interval": _("Minutes between runs"),
+    "min": _("Least for a post"),
+    "max": _("Most for a post"),
+    "posts": _("Number of posts"),
+    "old_posts": _("Of these, already published"),
+    "delay": _("Minutes to wait after a post"),
+    "expiry": _("Last day"),
 }
-NUMBERS = ("quantity", "answer_number")
+DRIP_FEED = ("runs", "interval")
+NUMBERS = ("quantity", "answer_number", *DRIP_FEED, "min", "max", "posts", "old_posts", "delay")
 CONTROLS = dict.fromkeys(NUMBERS, "number") | {"description": "paragraph"}
-CODES = (*NUMBERS, "link", "username", "media", "referring_url")  # written left to right in every language
+# Written left to right in every language.
+CODES = (*NUMBERS, "link", "username", "media", "referring_url", "expiry")
 # Refusals about the count stand under whatever the type is counted by.
 _COUNT_REFUSALS = (Refusal.QUANTITY_LOW, Refusal.QUANTITY_HIGH)
+EXAMPLE_DAYS = 30  # from today to the day that the form gives as an example
 
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One input, with its `error` beneath; `control` is text, number, lines (one entry a line) or paragraph."""
+    """One input, with its `error` or else its `hint` beneath; `note` stands beside the label.
+
+    `control` is text, number, lines (one entry a line) or paragraph.
+    """
 
     name: str
     label: str
     control: str
     value: str
     error: str
+    hint: str
+    note: str
     required: bool
 
     @property
     def left_to_right(self):
         return self.name in CODES
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What is filled in so far: `count` units (or one piece) at `charge` toman, in so many `parts` (1: whole)."""
+
+    count: int
+    charge: int
+    parts: int = 1
 
 
 def new_form_key():
@@ -63,12 +93,23 @@ def is_piece(service):
     return TYPE_RULES[service.type].count is Count.PIECE
 
 
+def is_subscription(service):
+    """Whether orders of the service follow a username's posts."""
+    return TYPE_RULES[service.type].count is Count.POSTS
+
+
+def offers_drip_feed(service):
+    """Whether an order of the service can be done run by run."""
+    return service.dripfeed and is_dripfed(service.type)
+
+
 def field_names(service):
     """The fields of the service's type in the order of the form."""
     rule = TYPE_RULES[service.type]
     counted = ("quantity",) if rule.count is Count.QUANTITY else ()
     link = ("link",) if rule.link else ()
-    return (*link, *rule.needs, *rule.one_of, *counted)
+    runs = DRIP_FEED if offers_drip_feed(service) else ()
+    return (*link, *rule.needs, *rule.one_of, *rule.optional, *counted, *runs)
 
 
 def read_values(service, data):
@@ -77,10 +118,23 @@ def read_values(service, data):
     return values | {name: clean_number(values[name]) for name in NUMBERS if name in values}
 
 
+def translate_day(values):
+    """The values as placing reads them: the day of expiry as `d/m/Y`, in whatever way it was typed.
+
+    What is no day stays as it is, for placing to refuse.
+    """
+    try:
+        day = read_day(values.get("expiry", ""))
+    except ValueError:
+        return values
+    return values | {"expiry": f"{day.day}/{day.month}/{day.year}"}
+
+
 def build_fields(service, values, refused=None):
     """The FormFields of the service's type with `values` kept, and the refusal's sentence under its field."""
     rule = TYPE_RULES[service.type]
     place = _place_of(service, refused)
+    optional = (*rule.one_of, *rule.optional, *DRIP_FEED)
     return [
         FormField(
             name=name,
@@ -88,7 +142,9 @@ def build_fields(service, values, refused=None):
             control=_control_of(rule, name),
             value=values.get(name, ""),
             error=describe_refusal(service, refused) if name == place else "",
-            required=name not in rule.one_of,
+            hint=_hint_of(rule, name),
+            note=_note_of(rule, name),
+            required=name not in optional,
         )
         for name in field_names(service)
     ]
@@ -98,6 +154,25 @@ def _control_of(rule, name):
     if name in rule.lists:
         return "lines"
     return CONTROLS.get(name, "text")
+
+
+def _note_of(rule, name):
+    if name in rule.one_of:
+        return _("(one of the two)")
+    return _("(optional)") if name in rule.optional else ""
+
+
+def _hint_of(rule, name):
+    language = get_language()
+    if name in rule.lists:
+        return _("One a line")
+    if name == "posts":
+        posts = format_number(settings.SUBSCRIPTION_POSTS, language)
+        return _t("%(number)s when left empty") % {"number": posts}
+    if name == "expiry":
+        day = format_moment(timezone.now() + timedelta(days=EXAMPLE_DAYS), language).split()[0]
+        return _t("For example %(day)s") % {"day": day}
+    return ""
 
 
 def label_of(service, name):
@@ -119,26 +194,46 @@ def describe_refusal(service, refused):
     from_form = service is not None and refused.field in field_names(service)
     field = label_of(service, refused.field) if from_form else refused.field
     limit = None if refused.limit is None else format_number(refused.limit, get_language())
+    if refused.code is Refusal.FIELD_BAD and limit is not None:
+        return _t("“%(field)s” can be %(limit)s at most.") % {"field": field, "limit": limit}
     return describe(OrderRefused(refused.code, field=field, limit=limit, example=refused.example))
 
 
 def preview_charge(service, values, discount):
-    """`(count, charge in toman)` of what is filled in so far, or None while the count can't be read."""
+    """The Preview of what is filled in so far, or None while the count can't be read."""
+    rule = TYPE_RULES[service.type]
+    try:
+        count, parts = _count_posts(values) if rule.count is Count.POSTS else _count_runs(service, values)
+    except OrderRefused:
+        return None
+    return Preview(count, charge_of(service, count, discount), parts) if count else None
+
+
+def _count_posts(values):
+    """`(units, posts)` of a subscription. Whatever doesn't change the price may still be missing."""
+    priced = {"username": "any", "min": values["max"], "max": values["max"], "posts": values["posts"]}
+    plan, most = read_subscription_plan(priced)
+    return most * plan.posts, plan.posts
+
+
+def _count_runs(service, values):
+    """`(units, runs)` of an order; one run where it isn't done run by run."""
     rule = TYPE_RULES[service.type]
     if rule.count is Count.PIECE:
-        return 1, charge_of(service, 1, discount)
+        return 1, 1
     if rule.count is Count.LINES:
-        count = sum(1 for line in values[rule.counted].splitlines() if line.strip())
-    else:
-        text = values["quantity"]
-        count = int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
-    return (count, charge_of(service, count, discount)) if count else None
+        return sum(1 for line in values[rule.counted].splitlines() if line.strip()), 1
+    text, runs = values["quantity"], values.get("runs", "")
+    count = int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
+    # How far apart the runs are doesn't change the price: the interval may still be missing.
+    plan = read_drip_plan({"runs": runs, "interval": 1}, sold=True) if runs.strip("0") else None
+    parts = plan.parts if plan else 1
+    return count * parts, parts
 
 
 def _place_of(service, refused):
     if refused is None:
         return ""
-    rule = TYPE_RULES[service.type]
-    if refused.code in _COUNT_REFUSALS:
-        return rule.counted or ("quantity" if rule.count is Count.QUANTITY else "")
-    return refused.field if refused.field in field_names(service) else ""
+    if refused.field in field_names(service):
+        return refused.field
+    return TYPE_RULES[service.type].counted if refused.code in _COUNT_REFUSALS else ""

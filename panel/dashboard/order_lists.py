@@ -6,7 +6,9 @@ from datetime import datetime
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from orders.lifecycle import PART_EVENT
 from orders.models import Order, OrderEvent
+from panel.dashboard.order_plans import mark_progress
 from panel.lib.dates import to_latin_digits
 
 OPEN = (Order.Status.PENDING, Order.Status.PROCESSING, Order.Status.IN_PROGRESS)
@@ -21,6 +23,18 @@ STEPS = {
     "canceled": ("ban", _("Canceled and refunded")),
     "error": ("triangle-alert", _("Failed and refunded")),
 }
+COMPLETED_FOR_LESS = ("circle-check", _("Completed, and refunded what was not needed"))
+# Steps of a part: it was paid for with its parent, so what it leaves undone comes back there.
+PART_STEPS = {
+    "accepted": STEPS["accepted"],
+    "processing": STEPS["processing"],
+    "in_progress": STEPS["in_progress"],
+    "completed": STEPS["completed"],
+    "partial": ("circle-dot", _("Partly done")),
+    "canceled": ("ban", _("Canceled")),
+    "error": ("triangle-alert", _("Failed")),
+}
+PART_MADE = ("square-plus", _("Began as a part of its order"))
 CANCEL_ASKED = ("clock", _("Cancel requested"))
 
 
@@ -34,9 +48,17 @@ class Step:
     refund: int
 
 
+def find_own(customer_id):
+    """The customer's orders and their parts, with what their pages tell of them."""
+    return Order.objects.filter(customer_id=customer_id).select_related("service", "dripfeed", "subscription")
+
+
 def find_orders(customer_id, status="", words=""):
-    """The customer's orders with that status whose link holds `words`, or whose number they are."""
-    found = Order.objects.filter(customer_id=customer_id).select_related("service")
+    """The customer's orders with that status whose link holds `words`, or whose number they are.
+
+    Parts of orders are left out: the customer ordered, paid for and is told of the whole.
+    """
+    found = find_own(customer_id).filter(parent=None)
     if status in Order.Status.values:
         found = found.filter(status=status)
     if words:
@@ -50,7 +72,7 @@ def find_orders(customer_id, status="", words=""):
 
 def count_orders(customer_id):
     """How many orders of the customer are open, completed, and ended otherwise."""
-    return Order.objects.filter(customer_id=customer_id).aggregate(
+    return Order.objects.filter(customer_id=customer_id, parent=None).aggregate(
         open=Count("pk", filter=Q(status__in=OPEN)),
         completed=Count("pk", filter=Q(status=Order.Status.COMPLETED)),
         refunded=Count("pk", filter=~Q(status__in=(*OPEN, Order.Status.COMPLETED))),
@@ -59,21 +81,31 @@ def count_orders(customer_id):
 
 def can_cancel(order):
     """Whether the cancel button is worth showing; orders.services.cancel_order decides."""
-    queued = order.forwarding == Order.Forwarding.QUEUED
-    return not order.is_final and order.cancel_requested_at is None and (queued or order.service.cancel)
+    if order.is_final or order.parent_id or order.cancel_requested_at is not None:
+        return False
+    unsent = order.forwarding in (Order.Forwarding.QUEUED, Order.Forwarding.PARTS)
+    return unsent or order.service.cancel
 
 
-def mark_cancelable(orders):
-    """The same list with `cancelable` set on every order, for the templates."""
+def describe_rows(orders):
+    """The same list with `cancelable` and `progress` set on every order, for the templates."""
     for order in orders:
         order.cancelable = can_cancel(order)
-    return orders
+    return mark_progress(orders)
 
 
 def tell_steps(order):
     """The Steps of the order's way so far, oldest first."""
-    rows = OrderEvent.objects.filter(order_id=order.pk, kind__in=STEPS).order_by("id")
-    steps = [Step(*STEPS[row.kind], row.created, row.data.get("refund") or 0) for row in rows]
+    words = {f"{PART_EVENT}{kind}": step for kind, step in PART_STEPS.items()} if order.parent_id else STEPS
+    rows = OrderEvent.objects.filter(order_id=order.pk, kind__in=words).order_by("id")
+    steps = [_tell_step(words[row.kind], row) for row in rows]
+    if order.parent_id:
+        steps.insert(0, Step(*PART_MADE, order.created, 0))
     if order.cancel_requested_at is not None:
         steps.append(Step(*CANCEL_ASKED, order.cancel_requested_at, 0))
     return sorted(steps, key=lambda step: step.moment)
+
+
+def _tell_step(step, row):
+    refund = row.data.get("refund") or 0
+    return Step(*(COMPLETED_FOR_LESS if refund and row.kind == "completed" else step), row.created, refund)

@@ -4,15 +4,19 @@ Persian: the Jalali calendar in Tehran time, Persian digits, `٬ ٫ −`. Englis
 conversion is done here and never by a font feature, which would change ids and links as well.
 """
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from persiantools import digits
-from persiantools.jdatetime import JalaliDateTime
+from persiantools.jdatetime import JalaliDate, JalaliDateTime
 
 TEHRAN = ZoneInfo("Asia/Tehran")
 _TO_LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _TO_PERSIAN = str.maketrans("0123456789,.-", "۰۱۲۳۴۵۶۷۸۹٬٫−")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
+_JALALI_YEARS = range(1300, 1500)
 _GROUPING = str.maketrans("", "", "٬,،'’_ \u00a0\u202f")
 
 
@@ -24,6 +28,21 @@ def to_latin_digits(text):
 def clean_number(text):
     """What a person typed as a whole number, ready for `int`: Latin digits, no separators of thousands."""
     return to_latin_digits(text).translate(_GROUPING).replace("−", "-")
+
+
+def read_day(text):
+    """The date that a person typed as `d/m/Y` or `Y/m/d`, in any digits; its year tells Jalali from Gregorian.
+
+    Raises ValueError.
+    """
+    latin = to_latin_digits(text).strip()
+    if found := _DAY_FIRST.fullmatch(latin):
+        day, month, year = map(int, found.groups())
+    elif found := _YEAR_FIRST.fullmatch(latin):
+        year, month, day = map(int, found.groups())
+    else:
+        raise ValueError(f"no day: {text!r}")
+    return JalaliDate(year, month, day).to_gregorian() if year in _JALALI_YEARS else date(year, month, day)
 
 
 def format_number(number, language):

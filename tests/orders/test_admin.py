@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from orders.models import Category, Order, OrderEvent, Service
+from orders.parts.making import make_part
 from orders.services import place_order
 from panel.wallet.ledger import read_balance
 from providers.forwarding import claim_orders
@@ -242,3 +243,47 @@ def test_set_aside_events_are_counted_and_handed_out_again(page, service):
     page.post(url, {"action": "try_again", "_selected_action": [event.pk]})
     event.refresh_from_db()
     assert (event.set_aside_at, event.failures) == (None, 0)
+
+
+@pytest.fixture
+def feed(db):
+    """A drip-feed of three runs, two of which were made."""
+    values = {"link": "https://example.com/post", "quantity": 10, "runs": 3, "interval": 5}
+    customer, service = make_customer(PURSE), make_service(dripfeed=True)
+    order = Order.objects.get(pk=place_order(customer.pk, "dashboard", service.pk, values).order_id)
+    for _ in range(2):
+        make_part(order, order.link, 10)
+    return order
+
+
+def test_the_parts_of_an_order_are_listed_on_its_page_and_lead_back(page, feed, service):
+    first, second = feed.parts.order_by("id")
+    answer = page.get(reverse("admin:orders_order_change", args=[feed.pk]))
+    (rows,) = (
+        block.formset for block in answer.context["inline_admin_formsets"] if block.opts.model is Order
+    )
+    assert [form.instance for form in rows.initial_forms] == [second, first]
+    all_parts = f"{reverse('admin:orders_order_changelist')}?parent__id__exact={feed.pk}"
+    assert f'<a href="{all_parts}"><bdi>2</bdi></a>' in answer.content.decode()
+    assert list_shown(page.get(all_parts)) == [second.pk, first.pk]
+    html = page.get(reverse("admin:orders_order_change", args=[first.pk])).content.decode()
+    assert f'<a href="{reverse("admin:orders_order_change", args=[feed.pk])}"><bdi dir="ltr">#' in html
+    assert reverse("admin:orders_order_cancel", args=[first.pk]) not in html
+    plain = page.get(reverse("admin:orders_order_change", args=[place(service).pk]))
+    assert [block for block in plain.context["inline_admin_formsets"] if block.opts.model is Order] == []
+
+
+def test_only_the_newest_parts_stand_on_the_page(page, feed, monkeypatch):
+    monkeypatch.setattr("orders.admin.orders.SHOWN_PARTS", 1)
+    answer = page.get(reverse("admin:orders_order_change", args=[feed.pk]))
+    (rows,) = (
+        block.formset for block in answer.context["inline_admin_formsets"] if block.opts.model is Order
+    )
+    assert [form.instance.pk for form in rows.initial_forms] == [max(feed.parts.values_list("pk", flat=True))]
+
+
+def test_parts_are_told_from_orders_in_the_list(page, feed):
+    url = reverse("admin:orders_order_changelist")
+    parts = sorted(feed.parts.values_list("pk", flat=True), reverse=True)
+    found = {value: list_shown(page.get(url, {"part": value})) for value in ("yes", "no", "x")}
+    assert found == {"yes": parts, "no": [feed.pk], "x": [*parts, feed.pk]}

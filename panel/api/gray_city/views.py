@@ -72,7 +72,7 @@ class UserInfoView(GrayCityView):
         info = {
             "user": show_user(request.user),
             "balance": lookup.find_balance(request.auth),
-            "orders": Order.objects.filter(customer=request.user).count(),
+            "orders": Order.objects.filter(customer=request.user, parent=None).count(),
         }
         return Response(InfoAnswer(info).data)
 

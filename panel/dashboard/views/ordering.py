@@ -54,10 +54,11 @@ def _place(request):
         return _show(request, None, {}, OrderRefused(Refusal.SERVICE_UNKNOWN))
     values = order_form.read_values(service, request.POST)
     key = request.POST.get("form_key", "")[:FORM_KEY_LENGTH] or order_form.new_form_key()
+    asked = order_form.translate_day(values)
     try:
         # The prefix keeps forms apart from the Idempotency-Keys that the customer's own programs choose.
         placed = place_order(
-            request.user.pk, Order.Channel.DASHBOARD, service.pk, values, idempotency_key=f"form:{key}"
+            request.user.pk, Order.Channel.DASHBOARD, service.pk, asked, idempotency_key=f"form:{key}"
         )
     except OrderRefused as refused:
         fresh = refused.code is Refusal.KEY_REUSED
@@ -94,8 +95,10 @@ def _describe_form(request, service, values, refused=None, form_key=""):
     context = {"service": service, "discount": request.user.percent_off}
     if service is None:
         return context | {"error": order_form.describe_refusal(None, refused) if refused else ""}
+    fields = order_form.build_fields(service, values, refused)
     context |= {
-        "fields": order_form.build_fields(service, values, refused),
+        "fields": [field for field in fields if field.name not in order_form.DRIP_FEED],
+        "drip_fields": [field for field in fields if field.name in order_form.DRIP_FEED],
         "description": catalogue.describe_service(service),
         "piece": order_form.is_piece(service),
         "form_key": form_key or order_form.new_form_key(),
@@ -108,8 +111,11 @@ def _describe_form(request, service, values, refused=None, form_key=""):
 
 def _price(request, service, values):
     preview = order_form.preview_charge(service, values, request.user.percent_off) if service else None
-    count, charge = preview or (None, None)
-    return {"service": service, "count": count, "charge": charge}
+    return {
+        "service": service,
+        "preview": preview,
+        "subscription": service is not None and order_form.is_subscription(service),
+    }
 
 
 def _find_placed(request):

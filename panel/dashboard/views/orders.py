@@ -1,4 +1,4 @@
-"""The customer's orders: the list, one order's page, and canceling."""
+"""The customer's orders: the list, one order's page, and what can be asked of an order."""
 
 from urllib.parse import urlencode
 
@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from orders.models import Order
+from orders.parts.subscriptions import NotNow, pause_subscription, resume_subscription
 from orders.refills import can_refill, request_refill
 from orders.refusals import OrderRefused, Refusal, describe
 from orders.services import CancelAnswer, cancel_order
 from panel.dashboard.access import customer_required
 from panel.dashboard.keyset import read_cursor, read_page
 from panel.dashboard.order_form import LABELS
-from panel.dashboard.order_lists import can_cancel, find_orders, mark_cancelable, tell_steps
+from panel.dashboard.order_lists import can_cancel, describe_rows, find_orders, find_own, tell_steps
+from panel.dashboard.order_plans import describe_progress, describe_subscription, list_parts
 from panel.dashboard.preferences import read_next
 from panel.lib.tracking import make_tracking_id
 
@@ -28,7 +30,7 @@ def list_orders(request):
     page = read_page(find_orders(request.user.pk, status, words), read_cursor(request))
     context = {
         "page": page,
-        "rows": mark_cancelable(page.rows),
+        "rows": describe_rows(page.rows),
         "poll": any(not row.is_final for row in page.rows),
         "status": status,
         "words": words,
@@ -41,17 +43,21 @@ def list_orders(request):
 
 @customer_required
 def show_order(request, order_id):
-    """One order with its story; 404 for anybody else's."""
-    order = get_object_or_404(find_orders(request.user.pk), pk=order_id)
+    """One order with its story and the newest of its parts; 404 for anybody else's."""
+    order = get_object_or_404(find_own(request.user.pk), pk=order_id)
     context = {
         "order": order,
         "cancelable": can_cancel(order),
         "steps": tell_steps(order),
         "refills": order.refills.order_by("id"),
-        "refillable": can_refill(order),
+        "refillable": order.parent_id is None and can_refill(order),
         "tracking_id": make_tracking_id(order.pk),
         "extra": [(LABELS.get(name, name), text) for name, text in (order.fields or {}).items()],
+        "progress": describe_progress(order),
+        "subscription": describe_subscription(order),
     }
+    if context["progress"]:
+        context["page"] = read_page(list_parts(order), read_cursor(request))
     template = "dashboard/order_detail.html" if request.htmx else "dashboard/order.html"
     return render(request, template, context)
 
@@ -87,4 +93,34 @@ def refill(request, order_id):
         messages.error(request, describe(refused))
     else:
         messages.success(request, _("Refill %(number)s is asked for.") % {"number": wish.pk})
+    return redirect("dashboard:order", order_id)
+
+
+@require_POST
+@customer_required
+def pause(request, order_id):
+    """Pause a subscription, and go back to its page."""
+    return _change_subscription(
+        request, order_id, pause_subscription, _("The subscription is paused: new posts are not ordered.")
+    )
+
+
+@require_POST
+@customer_required
+def resume(request, order_id):
+    """Let a subscription go on, and go back to its page."""
+    return _change_subscription(
+        request, order_id, resume_subscription, _("The subscription goes on with the posts from now on.")
+    )
+
+
+def _change_subscription(request, order_id, change, sentence):
+    try:
+        change(request.user.pk, order_id)
+    except OrderRefused:
+        raise Http404 from None
+    except NotNow:
+        messages.error(request, _("The subscription's state has changed meanwhile. Here is how it is now."))
+    else:
+        messages.success(request, sentence)
     return redirect("dashboard:order", order_id)

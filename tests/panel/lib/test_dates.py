@@ -1,11 +1,11 @@
 """Dates, numbers and digits in both languages."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 
-from panel.lib.dates import clean_number, format_day, format_moment, format_number, to_latin_digits
+from panel.lib.dates import clean_number, format_day, format_moment, format_number, read_day, to_latin_digits
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,19 @@ def test_days_in_words():
     evening = datetime(2026, 11, 22, 20, 30, tzinfo=UTC)  # already Monday in Tehran
     assert format_day(evening, "en") == "Monday 23 November 2026"
     assert format_day(evening, "fa") == "دوشنبه ۲ آذر ۱۴۰۵"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["24/11/2026", "2026/11/24", "3/9/1405", "1405/09/03", "۱۴۰۵/۹/۳", "۰۳/۰۹/۱۴۰۵", " 24/11/2026 "],
+)
+def test_a_day_is_read_in_both_calendars_and_orders(typed):
+    assert read_day(typed) == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "soon", "31/2/2027", "1405/12/31", "24-11-2026", "24/11/26", "0/0/0000"]
+)
+def test_what_is_no_day_is_refused(typed):
+    with pytest.raises(ValueError):
+        read_day(typed)

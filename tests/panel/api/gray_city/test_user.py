@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from orders.models import Order
+from orders.parts.making import make_part
 from orders.services import place_order
 from panel.accounts.models import ApiToken
 from tests.factories import make_customer, make_key, make_service
@@ -46,6 +48,14 @@ def test_info(get, order, customer):
     for path in (INFO, INFO.rstrip("/")):
         status, answer = get(path)
         assert (status, answer, list(answer)) == (200, expected, list(expected))
+
+
+def test_info_counts_an_order_in_parts_once(get, customer):
+    values = {"link": VIDEO, "quantity": 10, "runs": 2, "interval": 5}
+    placed = place_order(customer.pk, "standard", make_service(dripfeed=True).pk, values)
+    parent = Order.objects.get(pk=placed.order_id)
+    make_part(parent, VIDEO, 10)
+    assert get(INFO)[1]["orders"] == 1
 
 
 def test_info_of_a_customer_without_email_wallet_and_orders(get):
