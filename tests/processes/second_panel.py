@@ -21,10 +21,12 @@ def open_shop(sandbox_url):
     customer = make_customer(BUYER_FUNDS)
     service = make_service(kind="like", price=PRICE, same_link="queue")
     make_route(service, make_provider(sandbox_url, honours_idempotency_key=True), upstream_service="2")
-    contracts = (ApiToken.Contract.STANDARD, ApiToken.Contract.GRAY_CITY, ApiToken.Contract.HAPPY_FOLLOWER)
+    names = ("STANDARD", "GRAY_CITY", "HAPPY_FOLLOWER", "PANEL_APP")
+    contracts = [ApiToken.Contract[name] for name in names]
     return {
         "customer": customer.pk,
         "service": service.pk,
+        "category": service.category_id,
         "keys": {str(contract): make_key(customer, contract) for contract in contracts},
     }
 

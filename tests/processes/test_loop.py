@@ -39,8 +39,8 @@ FATES = (
     "backward",
 )
 SECONDS = 150
-DIALECTS = {"standard": "/api/v2", "gray_city": "/", "happy_follower": "/api/v1"}
-# The three contracts have their own words, but none tells an order that failed from one that was canceled.
+DIALECTS = {"standard": "/api/v2", "gray_city": "/", "happy_follower": "/api/v1", "panel_app": "/api/v1"}
+# To the buyer an order that failed there is one that was canceled: the money is back.
 AS_TOLD = {"error": "canceled"}
 
 
@@ -86,12 +86,17 @@ def buy(customer, dialect, shop, url):
         key=shop["keys"][dialect],
     )
     service = make_service(kind="like", price=2 * PRICE, same_link="queue")
-    make_route(service, provider, upstream_service=str(shop["service"]), cost=PRICE)
+    make_route(service, provider, upstream_service=name_service(dialect, shop), cost=PRICE)
     values = [
         {"link": f"https://example.com/{dialect}/{FATES[number % len(FATES)]}/{number}", "quantity": QUANTITY}
         for number in range(ORDERS)
     ]
     return [place_order(customer.pk, "dashboard", service.pk, value).order_id for value in values]
+
+
+def name_service(dialect, shop):
+    """The second panel's service as a route of that dialect writes it."""
+    return f"{shop['category']}/{shop['service']}" if dialect == "panel_app" else str(shop["service"])
 
 
 def settle_missing_remains(sold):
