@@ -27,7 +27,8 @@ GRAY_CITY = DemoProvider("Sandbox gray-city", "gray_city", "/gray_city", "sandbo
 HAPPY_FOLLOWER = DemoProvider(
     "Sandbox happy-follower", "happy_follower", "/happy_follower/api/v1", "sandbox-happy"
 )
-PROVIDERS = (MAIN, BACKUP, GRAY_CITY, HAPPY_FOLLOWER)
+PANEL_APP = DemoProvider("Sandbox panel-app", "panel_app", "/panel_app/api/v1", "sandbox-panel")
+PROVIDERS = (MAIN, BACKUP, GRAY_CITY, HAPPY_FOLLOWER, PANEL_APP)
 
 
 def load_upstreams():
@@ -39,7 +40,7 @@ def load_upstreams():
         Route(service_id=pk, provider=main[dialect], upstream_service=there)
         for pk, (dialect, there) in upstream.items()
     ]
-    for provider, word in ((BACKUP, "default"), (HAPPY_FOLLOWER, "like")):
+    for provider, word in ((BACKUP, "default"), (HAPPY_FOLLOWER, "like"), (PANEL_APP, "view")):
         pk = words[word]
         backup = {"provider": rows[provider], "upstream_service": upstream[pk][1]}
         routes.append(Route(service_id=pk, priority=BACKUP_PRIORITY, **backup))

@@ -217,7 +217,7 @@ def test_providers_follow_the_sandboxs_address(capsys, settings):
     load(capsys)
     settings.SANDBOX_URL = "http://127.0.0.1:9911/"
     load(capsys)
-    paths = ["/standard/api/v2"] * 2 + ["/gray_city", "/happy_follower/api/v1"]
+    paths = ["/standard/api/v2"] * 2 + ["/gray_city", "/happy_follower/api/v1", "/panel_app/api/v1"]
     urls = list(Provider.objects.order_by("id").values_list("url", flat=True))
     assert urls == [f"http://127.0.0.1:9911{path}" for path in paths]
 
