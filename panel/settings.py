@@ -143,6 +143,14 @@ LOGOUT_REDIRECT_URL = "dashboard:login"
 # A tried password costs the address and the account a try; both are counted in PostgreSQL.
 LOGIN_TRIES = env.int("LOGIN_TRIES", default=10)
 LOGIN_WINDOW_SECONDS = env.int("LOGIN_WINDOW_SECONDS", default=900)
+# A code by SMS lives so long, and the next one is sent no earlier; how many an address may ask for in an hour; how
+# long whoever typed one in stays logged in.
+LOGIN_CODE_SECONDS = env.int("LOGIN_CODE_SECONDS", default=120)
+LOGIN_CODES_PER_ADDRESS = env.int("LOGIN_CODES_PER_ADDRESS", default=60)
+LOGIN_TOKEN_DAYS = env.int("LOGIN_TOKEN_DAYS", default=30)
+# Tickets a customer may have open, and messages a customer may write in an hour.
+TICKETS_OPEN_MAX = env.int("TICKETS_OPEN_MAX", default=20)
+TICKET_MESSAGES_PER_HOUR = env.int("TICKET_MESSAGES_PER_HOUR", default=60)
 # How many proxies of ours a request passes: so many entries of X-Forwarded-For are theirs, the rest is hearsay.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=int(BEHIND_PROXY))
@@ -208,6 +216,7 @@ IDEMPOTENCY_HOURS = 24
 # After so long behind an unclear order on the same link, the operator is asked to decide.
 LINK_HOLD_HOURS = env.float("LINK_HOLD_HOURS", default=6)
 RECHECK_SECONDS = env.int("RECHECK_SECONDS", default=600)
+STATS_SECONDS = env.float("STATS_SECONDS", default=600)  # between sums of what customers ordered
 # Tokens that a key is exchanged for, and how many sessions of one key live at once.
 ACCESS_TOKEN_SECONDS = env.int("ACCESS_TOKEN_SECONDS", default=3600)
 REFRESH_TOKEN_SECONDS = env.int("REFRESH_TOKEN_SECONDS", default=30 * 86_400)
@@ -261,6 +270,12 @@ ZARINPAL_MERCHANT_ID = env.str(
     "ZARINPAL_MERCHANT_ID", default="sandbox-merchant-0000000000000000000" if DEBUG else ""
 )
 PAYMENT_DEADLINE_SECONDS = env.float("PAYMENT_DEADLINE_SECONDS", default=15)
+# Bounds of a payment in toman, and how many unpaid ones a customer may start in an hour.
+PAYMENT_MIN = env.int("PAYMENT_MIN", default=1_000)
+PAYMENT_MAX = env.int("PAYMENT_MAX", default=50_000_000)
+PAYMENTS_PER_HOUR = env.int("PAYMENTS_PER_HOUR", default=30)
+# The bank is asked about an unpaid payment for so long, whether or not the customer comes back.
+PAYMENT_GIVE_UP_HOURS = env.float("PAYMENT_GIVE_UP_HOURS", default=24)
 
 # --- SMS -------------------------------------------------------------------------------------------------
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default=f"{SANDBOX_URL}/sms/api/v1/rest" if DEBUG else "")
@@ -284,6 +299,7 @@ CELERY_TASK_ROUTES = {
     "orders.tasks.fetch_posts": {"queue": "poll"},
     "providers.tasks.handle_events": {"queue": "notify"},
     "panel.wallet.tasks.handle_events": {"queue": "notify"},
+    "panel.wallet.tasks.sweep_payments": {"queue": "poll"},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -321,13 +337,17 @@ CELERY_BEAT_SCHEDULE = {
     "handle provider events": _sweep("providers.tasks.handle_events", SWEEP_SECONDS),
     "send messages": _sweep("sms.tasks.send_messages", SWEEP_SECONDS),
     "ask for delivery states": _sweep("sms.tasks.poll_deliveries", SWEEP_SECONDS * 3),
+    "wipe expired messages": _sweep("sms.tasks.expire_messages", SWEEP_SECONDS * 3),
     "make parts of orders": _sweep("orders.tasks.look_at_plans", SWEEP_SECONDS),
     "look for posts of subscriptions": _sweep("orders.tasks.fetch_posts", SWEEP_SECONDS),
     "send webhooks": _sweep("orders.tasks.send_webhooks", SWEEP_SECONDS),
     "forget old webhook deliveries": _sweep("orders.tasks.tidy_webhooks", 600.0),
     "forget old idempotency keys": _sweep("orders.tasks.purge_idempotency_keys", 600.0),
+    "add up orders by day": _sweep("orders.tasks.sum_days", STATS_SECONDS),
     "forget old trial orders": _sweep("orders.tasks.purge_trials", 3600.0),
     "forget old logins and tokens": _sweep("panel.accounts.tasks.purge_accesses", 3600.0),
+    "apply price levels": _sweep("panel.rewards.tasks.apply_levels", 600.0),
+    "ask about open payments": _sweep("panel.wallet.tasks.sweep_payments", SWEEP_SECONDS * 3),
     "close house days": _sweep("panel.wallet.tasks.close_house_days", 3600.0),
 }
 

@@ -1,4 +1,4 @@
-"""What is said by SMS of an order, in the customer's language."""
+"""What is said by SMS of orders and payments, in the customer's language."""
 
 from django.utils.translation import gettext, override
 
@@ -20,3 +20,18 @@ def describe_order_end(order, kind, refund):
             ),
         }.get(kind)
         return template and template % {"id": order.pk, "refund": format_number(refund, language)}
+
+
+def describe_payment(customer, amount, bonus):
+    """The SMS about `amount` toman that were paid and `bonus` that came on top."""
+    language = customer.language
+    with override(language):
+        template = (
+            gettext("Your payment of %(amount)s toman is in your wallet, with %(bonus)s toman on top.")
+            if bonus
+            else gettext("Your payment of %(amount)s toman is in your wallet.")
+        )
+        return template % {
+            "amount": format_number(amount, language),
+            "bonus": format_number(bonus, language),
+        }

@@ -14,12 +14,14 @@ from panel.wallet.ledger import read_balance
 # namespace are the dashboard's.
 MENU = (
     (("home",), _("Home"), "house"),
-    (("new_order",), _("New order"), "square-plus"),
+    (("new_order", "mass_order"), _("New order"), "square-plus"),
     (("orders", "order"), _("Orders"), "list"),
-    (("wallet",), _("Wallet"), "wallet"),
+    (("wallet", "payments", "payment"), _("Wallet"), "wallet"),
+    (("rewards", "use_gift"), _("Rewards"), "gift"),
     (("api_keys", "new_api_key", "edit_api_key", "rotate_api_key"), _("API keys"), "key"),
     (("webhooks", "webhook", "webhook_secret"), _("Webhooks"), "webhook"),
     (("api_docs:index", "api_docs:contract", "api_docs:webhooks"), _("API reference"), "book-open"),
+    (("tickets", "ticket", "new_ticket"), _("Tickets"), "messages-square"),
     (("notifications",), _("Notifications"), "bell"),
 )
 

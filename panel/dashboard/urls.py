@@ -4,7 +4,20 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from panel.dashboard import preferences
-from panel.dashboard.views import api_keys, home, notifications, ordering, orders, sessions, wallet, webhooks
+from panel.dashboard.views import (
+    api_keys,
+    home,
+    mass_order,
+    notifications,
+    ordering,
+    orders,
+    payments,
+    rewards,
+    sessions,
+    tickets,
+    wallet,
+    webhooks,
+)
 
 app_name = "dashboard"
 urlpatterns = [
@@ -17,10 +30,23 @@ urlpatterns = [
     path("orders/new/services/", ordering.search, name="search_services"),
     path("orders/new/fields/", ordering.show_fields, name="order_fields"),
     path("orders/new/price/", ordering.show_price, name="order_price"),
+    path("orders/mass/", mass_order.mass_order, name="mass_order"),
     path("orders/<int:order_id>/", orders.show_order, name="order"),
     path("orders/<int:order_id>/cancel/", orders.cancel, name="cancel_order"),
     path("orders/<int:order_id>/refill/", orders.refill, name="refill_order"),
+    path("orders/<int:order_id>/pause/", orders.pause, name="pause_order"),
+    path("orders/<int:order_id>/resume/", orders.resume, name="resume_order"),
     path("wallet/", wallet.show_wallet, name="wallet"),
+    path("wallet/pay/", payments.start, name="start_payment"),
+    path("wallet/coupon/", payments.redeem, name="redeem_coupon"),
+    path("wallet/payments/", payments.list_payments, name="payments"),
+    path("wallet/payments/<int:payment_id>/", payments.show_payment, name="payment"),
+    path("wallet/payments/<int:payment_id>/ask/", payments.ask_again, name="ask_payment"),
+    path("rewards/", rewards.show_rewards, name="rewards"),
+    path("rewards/credit/", rewards.ask_credit, name="ask_credit"),
+    path("rewards/spin/", rewards.spin, name="spin_wheel"),
+    path("rewards/gifts/<int:gift_id>/", rewards.use, name="use_gift"),
+    path("r/<slug:code>/", rewards.follow_link, name="referral"),
     path("api-keys/", api_keys.list_keys, name="api_keys"),
     path("api-keys/new/", api_keys.new_key, name="new_api_key"),
     path("api-keys/<int:key_id>/", api_keys.edit_key, name="edit_api_key"),
@@ -33,6 +59,10 @@ urlpatterns = [
     path("webhooks/<int:webhook_id>/test/", webhooks.send_test, name="test_webhook"),
     path("webhooks/<int:webhook_id>/delete/", webhooks.delete, name="delete_webhook"),
     path("webhooks/deliveries/<int:delivery_id>/resend/", webhooks.resend, name="resend_delivery"),
+    path("tickets/", tickets.list_tickets, name="tickets"),
+    path("tickets/new/", tickets.new_ticket, name="new_ticket"),
+    path("tickets/<int:ticket_id>/", tickets.show_ticket, name="ticket"),
+    path("tickets/<int:ticket_id>/close/", tickets.close, name="close_ticket"),
     path("notifications/", notifications.list_notifications, name="notifications"),
     path("notifications/read/", notifications.mark_all_read, name="read_notifications"),
     path("notifications/<uuid:notification_id>/read/", notifications.mark_read, name="read_notification"),

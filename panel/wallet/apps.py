@@ -9,6 +9,10 @@ class WalletConfig(AppConfig):
     verbose_name = _("wallets")
 
     def ready(self):
-        from panel.wallet.house import ensure_house_accounts  # models are ready only now
+        # Models are ready only now.
+        from panel.wallet.audit import add_checks
+        from panel.wallet.house import ensure_house_accounts
+        from panel.wallet.payments.audit import PAYMENT_CHECKS
 
+        add_checks(*PAYMENT_CHECKS)
         post_migrate.connect(ensure_house_accounts, sender=self)

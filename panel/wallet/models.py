@@ -150,7 +150,10 @@ class HouseDay(models.Model):
 
 
 class WalletEvent(Event):
-    """Something that happened to a wallet outside an order: adjusted, paid, coupon, reward, referral."""
+    """Something that happened to a wallet outside an order: adjusted, paid, coupon, reward, referral.
+
+    `mismatch` and `payment_unclear` are about payments that operators have to look at.
+    """
 
     customer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
 

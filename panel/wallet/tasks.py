@@ -1,4 +1,4 @@
-"""Beat's work on the ledger."""
+"""Beat's work on the ledger and on payments."""
 
 from celery import shared_task
 
@@ -6,6 +6,7 @@ from panel.lib.events import handle_events as handle_event_rows
 from panel.lib.single import single_run
 from panel.wallet import house
 from panel.wallet.models import WalletEvent
+from panel.wallet.payments import verifying
 from panel.wallet.signals import wallet_event
 
 
@@ -21,3 +22,10 @@ def handle_events():
     """Tell the listeners what happened to wallets."""
     while handle_event_rows(WalletEvent, wallet_event):
         pass
+
+
+@shared_task(name="panel.wallet.tasks.sweep_payments")
+@single_run
+def sweep_payments():
+    """Ask the bank about payments that nobody came back from."""
+    verifying.sweep_payments()

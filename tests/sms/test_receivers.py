@@ -4,6 +4,8 @@ import pytest
 
 from orders.services import cancel_order
 from orders.tasks import handle_events
+from panel.wallet.models import WalletEvent
+from panel.wallet.tasks import handle_events as handle_wallet_events
 from sms.models import Message
 from sms.sending import send_messages
 from tests.factories import make_customer
@@ -52,4 +54,31 @@ def test_a_customer_without_a_mobile_gets_no_text(way):
     customer = make_customer(PURSE, mobile=None)
     cancel_order(customer.pk, place(customer, way[1]))
     handle_events()
+    assert Message.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("bonus", "text"),
+    [
+        (0, "Your payment of 12,000 toman is in your wallet."),
+        (600, "Your payment of 12,000 toman is in your wallet, with 600 toman on top."),
+    ],
+)
+def test_a_payment_that_arrived_makes_one_text(db, bonus, text):
+    customer = make_customer()
+    WalletEvent.objects.create(
+        customer=customer, kind="paid", data={"payment": 1, "amount": 12_000, "bonus": bonus}
+    )
+    for _ in range(2):
+        handle_wallet_events()
+    message = Message.objects.get()
+    assert (message.to, message.customer_id, message.kind) == (customer.mobile, customer.pk, "paid")
+    assert message.text == text
+
+
+def test_nothing_else_in_a_wallet_makes_a_text(db):
+    paid = {"payment": 1, "amount": 1, "bonus": 0}
+    WalletEvent.objects.create(customer=make_customer(), kind="coupon", data={"amount": 1})
+    WalletEvent.objects.create(customer=make_customer(mobile=None), kind="paid", data=paid)
+    handle_wallet_events()
     assert Message.objects.count() == 0

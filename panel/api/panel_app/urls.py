@@ -21,7 +21,7 @@ ROUTES = {
     "user": accounts.UserView,
     "user/payment": payments.PaymentView,
     "user/payment/verify": payments.VerifyPaymentView,
-    "user/payment/test": payments.TestPaymentView,
+    "user/payment/test": payments.RehearsalView,
     "user/notifications": notifications.NotificationsView,
     "user/notifications/unread": notifications.UnreadView,
     "user/tickets": tickets.TicketsView,

@@ -1,14 +1,49 @@
-"""The wallet page."""
+"""The wallet page: the balance, adding funds, coupons, and what moved."""
 
+from django.conf import settings
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from panel.dashboard.access import customer_required
 from panel.dashboard.keyset import read_cursor
 from panel.dashboard.statement import read_statement
+from panel.wallet.gateways.opening import list_gateways
+from panel.wallet.models import Payment
+from panel.wallet.payments.bonuses import list_steps
+from panel.wallet.payments.coupons import MAX_CODE
+from panel.wallet.payments.results import find_result
+
+PRESETS = (50_000, 100_000, 200_000, 500_000)
+RECENT_PAYMENTS = 5
 
 
+@require_safe
 @customer_required
 def show_wallet(request):
-    """The balance and every transfer with the balance it left."""
-    page = read_statement(request.user.pk, read_cursor(request))
-    return render(request, "dashboard/wallet.html", {"page": page})
+    """The balance and what moved; `payment` in the address names the payment that its customer comes back from."""
+    returned = None
+    errors = {}
+    if "payment" in request.GET:
+        returned = find_result(request.GET["payment"], request.user.pk)
+        if returned is None:
+            errors["page"] = _("This payment is not known, or it is not yours.")
+    return render_wallet(request, errors=errors, returned=returned)
+
+
+def render_wallet(request, *, entered=None, errors=None, returned=None, status=200):
+    """The page; `entered` and `errors` are by field: amount, coupon (of a payment), code (redeemed), page."""
+    payments = Payment.objects.filter(customer_id=request.user.pk).exclude(state=Payment.State.NEW)
+    context = {
+        "page": read_statement(request.user.pk, read_cursor(request)),
+        "returned": returned,
+        "entered": entered or {},
+        "errors": errors or {},
+        "payable": bool(list_gateways()),
+        "least": settings.PAYMENT_MIN,
+        "presets": [one for one in PRESETS if settings.PAYMENT_MIN <= one <= settings.PAYMENT_MAX],
+        "longest_code": MAX_CODE,
+        "steps": list_steps(),
+        "payments": payments.order_by("-pk")[:RECENT_PAYMENTS],
+    }
+    return render(request, "dashboard/wallet.html", context, status=status)

@@ -75,6 +75,10 @@ class Gateway(ABC):
         """
 
     @abstractmethod
+    def build_page_url(self, authority):
+        """The bank's page for the customer of a payment that was begun."""
+
+    @abstractmethod
     def verify(self, authority, amount):
         """Take the payment of `amount` toman and return Paid, again as often as it is asked.
 

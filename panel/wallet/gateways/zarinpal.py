@@ -88,7 +88,11 @@ class ZarinpalGateway(Gateway):
         known = isinstance(authority, str) and _AUTHORITY.fullmatch(authority)
         if reply.code != BEGUN_CODE or not known:
             raise GatewayUnclear("the answer names no authority", reply.code)
-        return Begun(authority, f"{self._url}/pg/StartPay/{authority}")
+        return Begun(authority, self.build_page_url(authority))
+
+    def build_page_url(self, authority):
+        """`pg/StartPay/{authority}`."""
+        return f"{self._url}/pg/StartPay/{authority}"
 
     def verify(self, authority, amount):
         """`POST pg/v4/payment/verify.json`. A merchant that is refused here leaves the payment open."""

@@ -49,9 +49,27 @@ def test_credit_moves_money_with_its_reason_and_tells_the_customer(superuser, cu
     assert entry.change_message.endswith("+100 toman. said sorry")
 
 
-def test_debit_takes_what_is_there(superuser, customer):
-    adjust(superuser, customer, direction="take", amount="500")
-    assert read_balance(customer.pk) == 0
+def test_debit_takes_what_is_there_with_its_reason(superuser, customer):
+    adjust(superuser, customer, direction="take", amount="500", reason="paid twice")
+    assert (read_balance(customer.pk), manual_transfers()) == (
+        0,
+        [(500, "toman", "adjustment", "paid twice")],
+    )
+    entry = LogEntry.objects.get()
+    assert (entry.object_id, entry.user) == (str(customer.pk), superuser.staff)
+    assert entry.change_message.endswith("-500 toman. paid twice")
+
+
+@pytest.mark.parametrize("direction", ["give", "take"])
+@pytest.mark.django_db(transaction=True)
+def test_without_the_line_in_the_log_no_money_moves(superuser, customer, direction, monkeypatch):
+    def die(*args, **fields):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(LogEntry.objects, "log_actions", die)
+    with pytest.raises(KeyboardInterrupt):
+        adjust(superuser, customer, direction=direction)
+    assert (read_balance(customer.pk), manual_transfers(), LogEntry.objects.count()) == (500, [], 0)
 
 
 def test_debit_of_more_than_there_is_moves_nothing(superuser, customer):

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from panel.wallet.audit import BALANCES, find_drifts, list_params, open_snapshot
+from panel.wallet.audit import BALANCES, find_drifts, list_added_checks, list_params, open_snapshot
 from panel.wallet.house import close_house_days, house_id
 from panel.wallet.ledger import open_wallet
 from panel.wallet.models import Account, HouseDay
@@ -79,6 +79,7 @@ def test_a_clean_book_passes(wallet):
         "closed house days",
     ]
     names += ["guards in the database", "charges of orders", "refunds of orders", "services of orders"]
+    names += [check.name for check in list_added_checks()]
     assert [line.rsplit(maxsplit=1) for line in table] == [[name, "ok"] for name in names]
     assert last == "the ledger adds up"
 

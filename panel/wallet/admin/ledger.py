@@ -5,6 +5,7 @@ import secrets
 from django import forms
 from django.contrib import admin
 from django.core.validators import RegexValidator
+from django.db import transaction
 from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -104,7 +105,10 @@ class AccountAdmin(IndexedSearchMixin, ViewOnlyAdmin):
             note=_("The customer is told the amount; the reason is kept with the transfer."),
         )
         people = self.admin_site.get_model_admin(Customer)
-        return answer_actions(people, request, object_id, [action], context=_show_wallets)
+        with (
+            transaction.atomic()
+        ):  # the money and the line in the log that says who moved it and why, or neither
+            return answer_actions(people, request, object_id, [action], context=_show_wallets)
 
 
 def _show_wallets(customer):
