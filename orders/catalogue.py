@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from orders.models import Service
+from orders.models import CatalogueVersion, Category, Service
+
+SERVICE_ORDERS = ("id", "name", "price", "min", "max", "created", "changed")
+CATEGORY_ORDERS = ("id", "name", "sort", "created", "changed")
+_ON_SALE = Q(active=True, category__active=True)
 
 
 def list_services_on_sale():
@@ -15,7 +19,7 @@ def list_services_on_sale():
     Each is a dict of the service's columns and `category` (its name); `price` is toman per 1,000.
     """
     return (
-        Service.objects.filter(active=True, category__active=True)
+        Service.objects.filter(_ON_SALE)
         .order_by("category__sort", "category_id", "id")
         .values(
             "id",
@@ -49,6 +53,50 @@ def find_service_kind(service_id):
     return Service.objects.filter(pk=service_id).values("kind", "type", "pack_size").first()
 
 
+def find_service_terms(service_id):
+    """`{"type", "category_id"}` of a service, on sale or not, or None when there is none of that id."""
+    return Service.objects.filter(pk=service_id).values("type", "category_id").first()
+
+
+def list_services(on_sale, category_id, order):
+    """Rows of the services that can be ordered now, or of those that can't, in one query; of one category or all.
+
+    `order` is one of SERVICE_ORDERS, with `-` in front the other way round; rows alike in it go by their ids.
+    """
+    found = Service.objects.filter(_ON_SALE if on_sale else ~_ON_SALE)
+    if category_id is not None:
+        found = found.filter(category_id=category_id)
+    return _sort(found, order).values(
+        "id",
+        "category_id",
+        "name",
+        "description",
+        "type",
+        "price",
+        "original_price",
+        "min",
+        "max",
+        "dripfeed",
+        "changed",
+        "created",
+    )
+
+
+def list_categories(order):
+    """Rows of the categories that are open; `order` as in `list_services`, one of CATEGORY_ORDERS."""
+    columns = ("id", "name", "description", "image", "sort", "active", "changed", "created")
+    return _sort(Category.objects.filter(active=True), order).values(*columns)
+
+
+def find_catalogue_version():
+    """A number that every change of a category or service raises."""
+    return CatalogueVersion.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+
+def _sort(rows, order):
+    return rows.order_by(order, "-id" if order.startswith("-") else "id")
+
+
 MAX_LISTS = 16  # a list of 10,000 services takes a few megabytes in every process
 
 
@@ -64,8 +112,8 @@ class RenderedList:
 class RenderedCatalogue:
     """Rendered lists by discount, each thrown away when the catalogue's version has moved on.
 
-    `render(discount)` gives the bytes. A version is read before its list, so an entry can only be newer than
-    its name says, never older.
+    `render(discount)` gives the bytes; whatever else makes lists differ may stand for the discount. A version is
+    read before its list, so an entry can only be newer than its name says, never older.
     """
 
     def __init__(self, render):
@@ -82,8 +130,16 @@ class RenderedCatalogue:
             known = self._entries.get(discount)
             if not known or known[0] != version:
                 body = self._render(discount)
-                known = (version, RenderedList(body, gzip.compress(body, mtime=0), f"{version}-{discount}"))
+                known = (
+                    version,
+                    RenderedList(body, gzip.compress(body, mtime=0), name_list(discount, version)),
+                )
                 while len(self._entries) >= MAX_LISTS:
                     self._entries.pop(next(iter(self._entries)))
                 self._entries[discount] = known
         return known[1]
+
+
+def name_list(discount, version):
+    """What a RenderedList is known by; it can be told without rendering one."""
+    return f"{version}-{discount}"

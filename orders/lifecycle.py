@@ -79,7 +79,7 @@ def settle_order(
         return 0
     if status == Status.PARTIAL and remains is None:
         raise UnreadableRemains(f"order {order.pk}")
-    refund = refund_undone(order, undone, "rest") if undone is not None else _refund(order, status, remains)
+    refund = refund_undone(order, undone) if undone is not None else _refund(order, status, remains)
     order.status, order.settled_at = status, timezone.now()
     order.changed = order.settled_at
     order.refunded += refund if undone is None else 0
@@ -99,14 +99,14 @@ def settle_order(
     return refund
 
 
-def refund_undone(order, undone, key):
+def refund_undone(order, undone):
     """Give back what `undone` units of an order in parts cost, less what came back before; returns the toman now.
 
     `order.refunded` is raised; the caller saves it. The sum over all calls is `floor(charge × undone ÷ quantity)` of
-    the last one, however often some of it was given back in between.
+    the last one, however often some of it was given back in between: each step has a key by how far it goes.
     """
     due = compute_partial_refund(order.charge, undone, order.quantity) - order.refunded
-    amount = _give_back(order, max(due, 0), key)
+    amount = _give_back(order, max(due, 0), f"undone:{undone}")
     order.refunded += amount
     return amount
 

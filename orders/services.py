@@ -95,6 +95,68 @@ def place_orders_by_token(bearer, channel, requests):
     return answers
 
 
+def place_orders_together(customer_id, channel, requests, only_check=False):
+    """Place all of the customer's orders in one transaction, or none where one of them can't be placed.
+
+    Returns, in the order of `requests`, a PlacedOrder for each; or OrderRefused for those that can't be placed and
+    None for those that could. `only_check` places none, whatever the answers. Raises OrderRefused (CUSTOMER_LOCKED
+    or CUSTOMER_BLOCKED) for all together.
+    """
+    who = (placing_sql.CUSTOMER, (Int8(customer_id), "customer", "", ""))
+    _check_identity(who)
+    while True:
+        answers = [None] * len(requests)
+        items = read_items(requests, range(len(requests)), answers)
+        for place, refused in check_videos(items).items():
+            answers[place] = refused
+            del items[place]
+        is_kept = not only_check and not any(answers)
+        tried = _try_together(who, channel, items, is_kept)
+        if None not in tried.values():  # else a service changed meanwhile
+            break
+    for place, answer in tried.items():
+        answers[place] = answer if is_kept or isinstance(answer, OrderRefused) else None
+    if not _are_placed(answers):
+        return [answer if isinstance(answer, OrderRefused) else None for answer in answers]
+    _wake_for(items.values())
+    return answers
+
+
+def _try_together(who, channel, items, is_kept):
+    """`{place: PlacedOrder, OrderRefused or None}` of all items; they stay only with `is_kept` and none refused."""
+    many, single = _set_apart(items)
+    with transaction.atomic():
+        rows = dict(zip(many, _run_many(who, channel, list(many.values())), strict=True))
+        rows |= {place: _run_one(who, channel, item) for place, item in single.items()}
+        answers = {place: _judge(rows[place], item) for place, item in items.items()}
+        answers |= dict.fromkeys(_find_taken(single, rows), OrderRefused(Refusal.LINK_TAKEN, field="link"))
+        if not is_kept or not _are_placed(answers.values()):
+            transaction.set_rollback(True)
+    return answers
+
+
+def _run_many(who, channel, items):
+    """The rows of the set-based statement, run again where another call with the same keys took the last money."""
+    rows = _run(placing_sql.place_many, who, channel, items) if items else []
+    if any(_has_key(item) and _lacks_funds(row) for item, row in zip(items, rows, strict=True)):
+        return _run(placing_sql.place_many, who, channel, items)
+    return rows
+
+
+def _find_taken(items, rows):
+    """The places of new orders whose link is another's. In the order of the keys: nobody waits crosswise."""
+    wanted = [
+        (make_link_key(item.link, item.shape.kind, item.service_id), rows[place].order_id, place)
+        for place, item in items.items()
+        if rows[place].order_id is not None and item.link and refuses_taken_link(item)
+    ]
+    return [place for key, order_id, place in sorted(wanted) if not hold_link(key, order_id)]
+
+
+def _are_placed(answers):
+    return all(isinstance(answer, PlacedOrder) for answer in answers)
+
+
 def _place_many(who, channel, requests, items, answers):
     """Fill in `answers`: the set-based statement until nothing has to be asked again, then the single places."""
     left, single = _set_apart(items)

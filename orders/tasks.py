@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from orders import trials
+from orders import stats, trials
 from orders.models import IdempotencyKey, OrderEvent, ServiceEvent
 from orders.parts import fetching, looking
 from orders.signals import order_event, service_event
@@ -42,6 +42,12 @@ def purge_idempotency_keys():
     """Forget clients' idempotency keys that are older than settings.IDEMPOTENCY_HOURS."""
     oldest = timezone.now() - timedelta(hours=settings.IDEMPOTENCY_HOURS)
     IdempotencyKey.objects.filter(created__lt=oldest).delete()
+
+
+@shared_task(name="orders.tasks.sum_days")
+def sum_days():
+    """Add up what customers ordered, for the statistics and the price levels."""
+    stats.sum_days()
 
 
 @shared_task(name="orders.tasks.purge_trials")

@@ -6,6 +6,7 @@ A post is kept once (`subscription_post_once`), however often it is seen; the pl
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
@@ -95,14 +96,12 @@ def _note_failure(plan, error, now):
 
 
 def _keep_posts(plan, posts, now):
-    """Store the posts that count and are new; returns how many."""
-    began = plan.since or plan.order.created
-    # To the second, as sources tell it: a post of the second in which the order was placed is a new one.
-    new = [post for post in posts if post.created >= began.replace(microsecond=0)]
-    if plan.since is None:
-        old = sorted((post for post in posts if post not in new), key=lambda post: post.created)
-        new += old[len(old) - min(plan.old_posts, len(old)) :]
-        plan.since = began
+    """Store the posts that count and are new, the oldest first, as many as were paid for; returns how many."""
+    counted = _find_counted(plan, posts, now)
+    began = plan.since = plan.since or plan.order.created
+    known = set(SubscriptionPost.objects.filter(subscription=plan).values_list("post_id", flat=True))
+    unknown = {post.id: post for post in counted if post.id not in known}
+    fresh = filter(lambda post: _is_orderable(plan, post), unknown.values())
     rows = [
         SubscriptionPost(
             subscription=plan,
@@ -110,13 +109,23 @@ def _keep_posts(plan, posts, now):
             link=post.link,
             due_at=max(post.created, began) + timedelta(minutes=plan.delay),
         )
-        for post in sorted(new, key=lambda post: post.created)
-        if _is_orderable(plan, post)
+        for post in islice(fresh, max(plan.posts - len(known), 0))
     ]
-    known = set(SubscriptionPost.objects.filter(subscription=plan).values_list("post_id", flat=True))
-    fresh = [row for row in rows if row.post_id not in known]
-    SubscriptionPost.objects.bulk_create(fresh, ignore_conflicts=True)
-    return len(fresh)
+    SubscriptionPost.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def _find_counted(plan, posts, now):
+    """The posts since the plan began, and at its first look the newest of those before; the oldest first.
+
+    A post of the future is none yet: it is there at a later look.
+    """
+    # To the second, as sources tell it: a post of the second in which the order was placed is a new one.
+    first = (plan.since or plan.order.created).replace(microsecond=0)
+    told = sorted((post for post in posts if post.created <= now), key=lambda post: post.created)
+    new = [post for post in told if post.created >= first]
+    old = [post for post in told if post.created < first] if plan.since is None else []
+    return old[len(old) - min(plan.old_posts, len(old)) :] + new
 
 
 def _is_orderable(plan, post):

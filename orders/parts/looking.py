@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from orders.models import DripFeed, Order, Subscription
 from orders.parts import dripfeed, subscriptions
+from panel.wallet.ledger import LedgerError
 
 log = logging.getLogger(__name__)
 BATCH = 200
@@ -49,7 +50,7 @@ def _look(model, pk, look):
             else:
                 look(plan, parent)
             plan.save()
-    except DatabaseError:
+    except (DatabaseError, LedgerError):
         log.exception("order %s in parts was not looked at", pk)
         return False
     return True

@@ -9,6 +9,8 @@ from orders.models import Order
 Status = Order.Status
 IDLE_SECONDS = 600  # between looks at a plan for which nothing is due: events of its parts make it due before
 
+_SUMMED = ("status", "quantity", "remains", "start_count", "cost", "reason")
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -31,7 +33,8 @@ class Parts:
 
 def sum_parts(parent):
     """The Parts of an order."""
-    rows = list(Order.objects.filter(parent=parent).order_by("id"))
+    # Not their fields and links: a thousand parts with a list of comments each are half a gigabyte.
+    rows = list(Order.objects.filter(parent=parent).only(*_SUMMED).order_by("id"))
     ended = [row for row in rows if row.is_final]
     live = [row for row in rows if not row.is_final]
     costs = [row.cost for row in ended if row.status in (Status.COMPLETED, Status.PARTIAL)]

@@ -14,15 +14,15 @@ CANCEL_TASK = "providers.tasks.send_cancels"
 def stop_parts(parent, *, asked_for):
     """Make no more parts of an open, locked parent. True when it ended with that.
 
-    `asked_for`: the customer cancels it. Parts that weren't sent end now; those under way are canceled upstream
-    where the service can be, and the parent ends with them. What none of its parts can deliver any more comes back
-    at once, in one transaction with all this.
+    `asked_for`: the customer cancels it. Parts that weren't sent end now, also those that are back in the queue when
+    it is asked again; those under way are canceled upstream where the service can be, and the parent ends with
+    them. What none of its parts can deliver any more comes back at once, in one transaction with all this.
     """
     now = timezone.now()
     plan = lock_plan(parent)
     canceled = []
-    if asked_for and parent.cancel_requested_at is None:
-        parent.cancel_requested_at = now
+    if asked_for:
+        parent.cancel_requested_at = parent.cancel_requested_at or now
         parent.save(update_fields=["cancel_requested_at"])
         canceled = _cancel_open_parts(parent, now)
     if plan.stopped_at is None:
@@ -34,7 +34,7 @@ def stop_parts(parent, *, asked_for):
             plan.next_run_at = None
     parts = sum_parts(parent)
     if parts.open:
-        refund_undone(parent, parent.quantity - parts.delivered - parts.running, "unsent")
+        refund_undone(parent, parent.quantity - parts.delivered - parts.running)
         parent.save(update_fields=["refunded"])
     else:
         end_parent(parent, parts)

@@ -17,7 +17,12 @@ from panel.accounts.models import ApiToken, Customer
 from panel.lib.secrets import digest_token, new_token
 
 # Those with a server that takes them.
-CONTRACTS = (ApiToken.Contract.STANDARD, ApiToken.Contract.GRAY_CITY, ApiToken.Contract.HAPPY_FOLLOWER)
+CONTRACTS = (
+    ApiToken.Contract.STANDARD,
+    ApiToken.Contract.PANEL_APP,
+    ApiToken.Contract.GRAY_CITY,
+    ApiToken.Contract.HAPPY_FOLLOWER,
+)
 CONTRACT_CHOICES = [(contract.value, contract.label) for contract in CONTRACTS]
 MAX_KEYS = 20
 ENDED_TOKEN_DAYS = 30

@@ -1,7 +1,7 @@
 """`/api/v1/services` and `/api/v1/order`, which two contracts share: a token speaks the contract it was issued under.
 
-Another contract adds its views to the dicts below, under the contracts of its tokens; NO_CONTRACT is for whoever
-brings no token that we know. A token that ended is still known by its contract (contracts/README.md).
+The dicts below hold the views by the contracts of tokens; NO_CONTRACT is for whoever brings no token that we know,
+or one of a contract that has no such path. A token that ended is still known by its contract (contracts/README.md).
 """
 
 import logging
@@ -14,6 +14,8 @@ from django.views.decorators.csrf import csrf_exempt
 from panel.accounts.models import ApiToken
 from panel.accounts.sessions import find_contract
 from panel.api.happy_follower import views as happy_follower
+from panel.api.panel_app.catalogue import ServicesView
+from panel.api.panel_app.orders import OrdersView
 from panel.api.rest.views import read_credential
 from panel.lib.secrets import digest_token
 
@@ -23,15 +25,19 @@ NO_CONTRACT = None
 
 _happy_services = happy_follower.ServicesView.as_view()
 _happy_order = happy_follower.OrderView.as_view()
+_panel_services = ServicesView.as_view()
+_panel_order = OrdersView.as_view()
 SERVICES = {
     Contract.HAPPY_FOLLOWER: _happy_services,
     Contract.HAPPY_SANDBOX: _happy_services,  # refused there, in its own words
-    NO_CONTRACT: _happy_services,
+    Contract.PANEL_APP: _panel_services,
+    NO_CONTRACT: _panel_services,
 }
 ORDER = {
     Contract.HAPPY_FOLLOWER: _happy_order,
     Contract.HAPPY_SANDBOX: _happy_order,
-    NO_CONTRACT: _happy_order,
+    Contract.PANEL_APP: _panel_order,
+    NO_CONTRACT: _panel_order,
 }
 
 

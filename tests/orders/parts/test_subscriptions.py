@@ -310,3 +310,78 @@ def test_canceling_while_posts_come_loses_no_toman(customer, source):
         assert tell(order_id) == ("canceled", "canceled", 1000)
     assert read_balance(customer.pk) == 10_000
     audit()
+
+
+def end_one(order_id, status, **told):
+    """What polling does with the oldest open part; nobody has looked at the plan yet."""
+    part = Order.objects.filter(parent=order_id, settled_at=None).earliest("id")
+    settle_order(part, status, **told)
+
+
+@pytest.mark.parametrize("remains", [70, 100])
+def test_canceling_twice_gives_back_what_was_undone_in_between(customer, source, remains):
+    order_id = place(customer, posts=4)
+    for name in "abc":
+        source.add(name)
+    fetch(source)
+    Order.objects.filter(parent=order_id).update(forwarding="accepted")
+    cancel_order(customer.pk, order_id)
+    assert (tell(order_id)[2], read_balance(customer.pk)) == (200, 9_400)
+    end_one(order_id, "partial", remains=remains)
+    assert cancel_order(customer.pk, order_id) is CancelAnswer.REQUESTED
+    assert (tell(order_id)[2], read_balance(customer.pk)) == (200 + 2 * remains, 9_400 + 2 * remains)
+    end_parts(order_id)
+    assert tell(order_id) == ("partial", "canceled", 200 + 2 * remains)
+    audit()
+
+
+def test_canceling_after_it_expired(customer, source):
+    order_id = place(customer)
+    for name in "ab":
+        source.add(name)
+    fetch(source)
+    Order.objects.filter(pk=Order.objects.filter(parent=order_id).earliest("id").pk).update(
+        forwarding="accepted"
+    )
+    past = timezone.now() - timedelta(seconds=1)
+    Subscription.objects.update(expires_at=past, next_look_at=past)
+    look_at_plans()
+    assert tell(order_id) == ("pending", "expired", 600)
+    assert cancel_order(customer.pk, order_id) is CancelAnswer.REQUESTED
+    assert (tell(order_id)[2], read_balance(customer.pk)) == (800, 9_800)
+    end_parts(order_id)
+    assert tell(order_id) == ("partial", "expired", 800)
+    audit()
+
+
+def test_a_part_that_comes_back_to_the_queue_ends_with_a_second_cancel(customer, source):
+    service = make_service(type="subscriptions", cancel=False)
+    order_id = place(customer, service)
+    source.add("a")
+    fetch(source)
+    Order.objects.filter(parent=order_id).update(forwarding="sending")
+    assert cancel_order(customer.pk, order_id) is CancelAnswer.REQUESTED
+    Order.objects.filter(parent=order_id).update(forwarding="queued")
+    assert cancel_order(customer.pk, order_id) is CancelAnswer.REFUNDED
+    assert tell(order_id) == ("canceled", "canceled", 1000)
+    audit()
+
+
+def test_a_source_that_makes_up_posts_is_kept_within_what_was_paid_for(customer, source):
+    order_id = place(customer, delay=10)
+    for look in range(3):
+        source.posts = []
+        for number in range(2_000):
+            source.add(f"made-up-{look}-{number}")
+        fetch(source)
+    assert SubscriptionPost.objects.filter(subscription=order_id).count() == 5
+
+
+def test_a_post_of_the_future_is_none_yet(customer, source):
+    order_id = place(customer)
+    for number in range(6):
+        source.add(f"later{number}", ago=-3_600)
+    source.add("a")
+    fetch(source)
+    assert parts_of(order_id) == ["https://example.com/p/a"]
+    assert SubscriptionPost.objects.count() == 1
