@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from panel.api.panel_app.auth import TokenAuthentication
 from panel.api.panel_app.errors import FAULTS, word
+from panel.api.rest.fields import read_whole
 from panel.api.rest.parsers import FormParser, JsonParser
 from panel.api.rest.views import ContractView
 
@@ -52,6 +53,11 @@ def answer_in_secret(status=200, **told):
 def read_parameters(request):
     """Values by name from the query and, where there is one, the body, which wins: a GET may carry either."""
     return request.query_params.dict() | dict(request.data)
+
+
+def read_plain_whole(value):
+    """A whole number or its text in Latin digits, as this contract's clients write numbers; None for all else."""
+    return read_whole(value) if not isinstance(value, str) or value.isascii() else None
 
 
 def unix(moment):

@@ -21,9 +21,9 @@ from orders.catalogue import (
     name_list,
 )
 from orders.service_types import is_dripfed
-from panel.api.panel_app.base import PanelView, read_parameters, unix
+from panel.api.panel_app.base import PanelView, read_parameters, read_plain_whole, unix
 from panel.api.panel_app.errors import BAD_FIELD
-from panel.api.rest.fields import HIGHEST_ID, read_whole
+from panel.api.rest.fields import HIGHEST_ID
 from panel.api.rest.views import CallRefused
 
 NEWEST_FIRST = "-id"  # as in the document's examples
@@ -110,7 +110,7 @@ def read_number(given, field, least, most):
     """The whole number in a field, or None where there is none. Raises CallRefused, which names the field."""
     if given.get(field) in (None, ""):
         return None
-    number = read_whole(given[field])
+    number = read_plain_whole(given[field])
     if number is None or not least <= number <= most:
         raise CallRefused(400, BAD_FIELD.format(field=field))
     return number

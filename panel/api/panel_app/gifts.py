@@ -4,10 +4,10 @@ from orders.lookup import find_customer_id
 from orders.models import Order
 from orders.refusals import OrderRefused
 from orders.refusals import Refusal as OrderRefusal
-from panel.api.panel_app.base import PanelView, answer, read_parameters, unix
+from panel.api.panel_app.base import PanelView, answer, read_parameters, read_plain_whole, unix
 from panel.api.panel_app.rewards import describe_gift_service
+from panel.api.rest.fields import HIGHEST_ID
 from panel.api.rest.views import CallRefused
-from panel.lib.dates import to_latin_digits
 from panel.rewards.gifts import list_gifts, use_gift
 from panel.rewards.refusals import Refusal, RewardRefused
 
@@ -18,7 +18,6 @@ REFUSALS = {
     Refusal.GIFT_UNKNOWN: (404, "شما چنین هدیه ای دریافت نکرده اید"),
     Refusal.GIFT_UNSOLD: (400, "سرویس این هدیه دیگر ارائه نمی‌شود"),
 }
-MAX_DIGITS = 18
 NOBODY = -1  # the document's word for the upstream of an order that is not sent yet
 
 
@@ -49,11 +48,10 @@ class GiftsView(PanelView):
 
 def _read_id(value):
     """The number that a client gave. Raises CallRefused."""
-    text = to_latin_digits(str(value)) if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    text = text.strip()
-    if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS):
+    number = read_plain_whole(value)
+    if number is None or not 0 < number <= HIGHEST_ID:
         raise CallRefused(400, BAD_GIFT)
-    return int(text)
+    return number
 
 
 def _describe_grant(grant):

@@ -7,8 +7,9 @@ from orders.catalogue import find_service_terms
 from orders.refusals import OrderRefused
 from orders.service_types import TYPE_RULES, Count, ServiceType
 from orders.services import OrderRequest
+from panel.api.panel_app.base import read_plain_whole
 from panel.api.panel_app.errors import BAD_FIELD, FIELD_NAMES, MISSING
-from panel.api.rest.fields import HIGHEST_ID, read_whole
+from panel.api.rest.fields import HIGHEST_ID
 from panel.api.rest.views import CallRefused
 
 OWN_NAMES = {
@@ -17,6 +18,7 @@ OWN_NAMES = {
 }
 UNTOLD = ("old_posts",)  # the document has no field for it
 DRIP_FEED = ("runs", "interval")
+NUMBERS = {"quantity", "min", "max", "posts", "delay", "answer_number"}
 
 
 def read_order(given, idempotency_key):
@@ -32,6 +34,8 @@ def read_order(given, idempotency_key):
     _check_type(given, terms["type"])
     names = name_fields(terms["type"])
     values = {ours: given.get(theirs) for ours, theirs in names.items()}
+    for name in NUMBERS & values.keys():
+        _check_plain(values[name], names[name])
     if given.get("is_drip_feed") == "on" and terms["type"] != ServiceType.SUBSCRIPTIONS:
         values |= {name: _require_count(given, name) for name in DRIP_FEED}
     counted = TYPE_RULES[terms["type"]].counted
@@ -62,7 +66,7 @@ def rename_field(refused, names):
 def _require_id(given, field):
     if given.get(field) in (None, ""):
         raise CallRefused(400, MISSING.format(field=field))
-    number = read_whole(given[field])
+    number = read_plain_whole(given[field])
     if number is None or not 0 < number <= HIGHEST_ID:
         raise CallRefused(400, BAD_FIELD.format(field=field))
     return number
@@ -72,15 +76,21 @@ def _require_count(given, field):
     """The value of a field that a drip-feed can't do without: the engine takes 0 for absent."""
     if given.get(field) in (None, ""):
         raise CallRefused(400, MISSING.format(field=field))
-    if (read_whole(given[field]) or 0) <= 0:
+    if (read_plain_whole(given[field]) or 0) <= 0:
         raise CallRefused(400, BAD_FIELD.format(field=field))
     return given[field]
+
+
+def _check_plain(value, field):
+    """The engine reads numbers in any digits; this contract has them in Latin ones alone."""
+    if isinstance(value, str) and not value.isascii():
+        raise CallRefused(400, BAD_FIELD.format(field=field))
 
 
 def _check_category(given, category_id):
     if given.get("category_id") in (None, ""):
         return
-    if read_whole(given["category_id"]) != category_id:
+    if read_plain_whole(given["category_id"]) != category_id:
         raise CallRefused(400, BAD_FIELD.format(field="category_id"))
 
 

@@ -10,9 +10,8 @@ from rest_framework.response import Response
 
 from orders.models import Order
 from panel.api.panel_app.auth import require_writer
-from panel.api.panel_app.base import PanelView, answer, read_parameters
+from panel.api.panel_app.base import PanelView, answer, read_parameters, read_plain_whole
 from panel.api.panel_app.errors import BAD_FIELD, FAULTS, MISSING
-from panel.api.rest.fields import read_whole
 from panel.api.rest.views import CallRefused
 from panel.wallet.gateways.base import GatewayError
 from panel.wallet.payments.models import Payment
@@ -112,7 +111,7 @@ class RehearsalView(PanelView):
 def _read_amount(given):
     if given.get("amount") in (None, ""):
         raise CallRefused(400, MISSING.format(field="amount"))
-    amount = read_whole(given["amount"])
+    amount = read_plain_whole(given["amount"])
     if amount is None:
         raise CallRefused(400, BAD_FIELD.format(field="amount"))
     return amount

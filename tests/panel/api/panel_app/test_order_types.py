@@ -222,7 +222,14 @@ def test_too_few_lines_name_their_list(key):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("sub_posts", "x"), ("sub_delay", -1), ("sub_expiry", "31/02/2027"), ("sub_expiry", "2027-01-01")]
+    [
+        ("sub_posts", "x"),
+        ("sub_delay", -1),
+        ("sub_delay", "۳۰"),
+        ("sub_min", "۱۰"),
+        ("sub_expiry", "31/02/2027"),
+        ("sub_expiry", "2027-01-01"),
+    ]
     + [("sub_max", 5), ("sub_posts", 10**9)],
 )
 def test_what_a_subscription_may_carry(key, field, value):
@@ -233,7 +240,7 @@ def test_what_a_subscription_may_carry(key, field, value):
 def test_a_subscription_says_what_it_is(key):
     sent = TYPES["subscriptions"][0] | {
         "service_type": "subscriptions",
-        "sub_delay": "۳۰",
+        "sub_delay": "30",
         "is_drip_feed": "on",
     }
     status, told = order(key, "subscriptions", **sent)

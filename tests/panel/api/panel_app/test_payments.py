@@ -86,8 +86,8 @@ def test_a_browser_is_sent_to_the_bank(bank, key):
 
 
 @pytest.mark.parametrize("path", [PAY, f"{PAY}/"])
-@pytest.mark.parametrize("amount", [1_000, "1000", "۱۰۰۰", "١٠٠٠", " 1000 "])
-def test_amounts_in_any_digits_are_taken_from_forms_too(bank, key, amount, path):
+@pytest.mark.parametrize("amount", [1_000, "1000", " 1000 "])
+def test_amounts_are_taken_from_forms_too(bank, key, amount, path):
     headers = {"Authorization": f"Bearer {key}"} | JSON
     form = Client().post(path, {"amount": amount}, headers=headers)
     json_body = APIClient().post(path, {"amount": amount}, format="json", headers=headers)
@@ -107,7 +107,8 @@ def test_amounts_in_any_digits_are_taken_from_forms_too(bank, key, amount, path)
         ({"amount": ""}, NO_AMOUNT),
         ({"amount": 7}, LOW),
         ({"amount": 999}, LOW),
-        ({"amount": "۹۹۹"}, LOW),
+        ({"amount": "۱۰۰۰"}, BAD_AMOUNT),
+        ({"amount": "١٠٠٠"}, BAD_AMOUNT),
         ({"amount": 0}, LOW),
         ({"amount": -1_000_000}, LOW),
         ({"amount": 50_000_001}, HIGH),

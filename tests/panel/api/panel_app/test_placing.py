@@ -61,8 +61,16 @@ def test_an_order_as_the_document_answers_it(customer, key, service):
     assert (order.channel, read_balance(customer.pk)) == ("panel_app", 1_000_000 - 180)
 
 
-def test_an_order_as_a_form_with_texts_and_persian_digits(customer, key, service):
-    form = f"service_id={service.pk}&category_id=&quantity=۱۰۰&link={LINK}"
+@pytest.mark.parametrize("field", ["service_id", "category_id", "quantity", "runs", "interval"])
+def test_numbers_in_other_digits_are_refused_by_name(customer, key, service, field):
+    given = body(service, is_drip_feed="on", runs=3, interval="30") | {field: "۱۰"}
+    words = f"مقدار فیلد {field} نامعتبر است"
+    assert send("order", key, given) == (200, {"status": 400, "message": words})
+    assert Order.objects.count() == 0
+
+
+def test_an_order_as_a_form_with_texts(customer, key, service):
+    form = f"service_id={service.pk}&category_id=&quantity=100&link={LINK}"
     headers = {"Authorization": f"Bearer {key}"}
     kind = "application/x-www-form-urlencoded"
     response = client.generic("POST", "/api/v1/order/", form.encode(), kind, headers=headers)
