@@ -17,6 +17,9 @@ from panel.wallet.house import house_id
 from panel.wallet.models import Account
 
 SALES = house_id(Account.Kind.SALES)
+MOST = (
+    2**63 - 1
+)  # toman in a bigint: the dearest service in a thousand parts costs more, and no wallet holds it
 
 # Each takes $1 to $4. `standing` says why the customer may not order, or nothing: locked, blocked, read_only.
 KEY_HOLDER = """
@@ -49,7 +52,8 @@ ask AS (
     SELECT who.customer_id, a.id AS account_id, svc.id AS service_id,
         CASE WHEN $10::boolean THEN svc.pack_size ELSE {units} END AS quantity,
         CASE WHEN $10::boolean THEN div(svc.price::numeric * (100 - who.discount) + 99, 100)::bigint
-            ELSE div(svc.price::numeric * {units} * (100 - who.discount) + 99999, 100000)::bigint END AS charge
+            ELSE least(div(svc.price::numeric * {units} * (100 - who.discount) + 99999, 100000), {most})::bigint
+            END AS charge
     FROM who CROSS JOIN svc
     LEFT JOIN wallet_account a ON a.owner_id = who.customer_id AND a.currency = 'toman' AND a.kind = 'wallet'
     WHERE who.standing = '' AND svc.same_shape AND ($10::boolean OR {bounds})
@@ -177,7 +181,9 @@ planned AS (
 def _write(text, **parts):
     """The statement for each way to name who asks. Only constants of this module go into the text; everything a
     client says is a parameter with a cast."""
-    return {who: text.format(who=who, sales=SALES, **parts).encode() for who in (KEY_HOLDER, CUSTOMER)}
+    return {
+        who: text.format(who=who, sales=SALES, most=MOST, **parts).encode() for who in (KEY_HOLDER, CUSTOMER)
+    }
 
 
 _ONE = _write(_PLACE_ONE, **_WHOLE)

@@ -113,6 +113,7 @@ class Order(models.Model):
                 name="order_unsettled_cancel",
                 condition=models.Q(cancel_requested_at__isnull=False, settled_at=None),
             ),
+            BrinIndex(fields=["created"], name="order_created", pages_per_range=32),
             models.Index(fields=["parent"], name="order_parts", condition=models.Q(parent__isnull=False)),
             models.Index(fields=["held_by"], name="order_held", condition=models.Q(held_by__isnull=False)),
         ]

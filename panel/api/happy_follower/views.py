@@ -6,7 +6,6 @@ Those that differ in nothing but their tokens serve the sandbox too, with `contr
 import json
 
 from rest_framework.exceptions import NotFound
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from orders import lookup
@@ -26,6 +25,7 @@ from panel.api.happy_follower.serializers import (
     read_path_id,
 )
 from panel.api.rest.parsers import FormParser, JsonParser
+from panel.api.rest.renderers import KeptRenderer
 from panel.api.rest.views import ContractView
 from panel.lib.client_address import read_client_address
 from providers.rechecking import recheck_order
@@ -84,13 +84,6 @@ class RefAuthView(EnvelopeView):
         note_call(digest)
         token = renew_token(digest, old, self.contract, read_client_address(request.META))
         return succeed_in_secret(token=token)
-
-
-class KeptRenderer(JSONRenderer):
-    """JSON that may have been rendered before."""
-
-    def render(self, data, *args, **kwargs):
-        return data if isinstance(data, bytes) else super().render(data, *args, **kwargs)
 
 
 class ServicesView(HappyView):

@@ -8,7 +8,6 @@ import json
 from dataclasses import dataclass
 
 from django.utils.http import parse_etags
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from orders.catalogue import (
@@ -24,6 +23,7 @@ from orders.service_types import is_dripfed
 from panel.api.panel_app.base import PanelView, read_parameters, read_plain_whole, unix
 from panel.api.panel_app.errors import BAD_FIELD
 from panel.api.rest.fields import HIGHEST_ID
+from panel.api.rest.renderers import KeptRenderer
 from panel.api.rest.views import CallRefused
 
 NEWEST_FIRST = "-id"  # as in the document's examples
@@ -41,13 +41,6 @@ class ServiceFilter:
 
     def __str__(self):
         return f"{int(self.on_sale)}.{self.category_id or 'all'}.{self.order}"
-
-
-class KeptRenderer(JSONRenderer):
-    """JSON that was rendered before; what wasn't are the refusals."""
-
-    def render(self, data, *args, **kwargs):
-        return data if isinstance(data, bytes) else super().render(data, *args, **kwargs)
 
 
 class KeptView(PanelView):
