@@ -168,12 +168,30 @@ def check_sessions(app_configs, **kwargs):
     """Tokens live, sessions fit, and the sandbox's orders walk: all these settings are above 0 (E011)."""
     names = ("ACCESS_TOKEN_SECONDS", "REFRESH_TOKEN_SECONDS", "SESSIONS_PER_KEY")
     names += ("TRIAL_STEP_SECONDS", "TRIAL_MAX_OPEN", "TRIAL_KEEP_DAYS")
+    names += ("LOGIN_CODE_SECONDS", "LOGIN_CODES_PER_ADDRESS", "LOGIN_TOKEN_DAYS", "SUBSCRIPTION_POSTS")
     hint = "Leave it out to have the default; see docs/operations.md."
     return [
         Error(f"{name} is not above 0.", hint=hint, id="panel.E011")
         for name in names
         if getattr(settings, name) <= 0
     ]
+
+
+@register("payments")
+def check_payments(app_configs, **kwargs):
+    """The bank has an address and a merchant or neither, and is no sandbox outside DEBUG; bounds make sense (E012)."""
+    url, merchant = settings.ZARINPAL_URL, settings.ZARINPAL_MERCHANT_ID
+    plain = url != "" and not url.startswith("https://")
+    wrong = {
+        "Only one of ZARINPAL_URL and ZARINPAL_MERCHANT_ID is set.": bool(url) != bool(merchant),
+        "ZARINPAL_URL is not https.": plain and not settings.DEBUG,
+        "PAYMENT_MIN is not above 0, or above PAYMENT_MAX.": not 0
+        < settings.PAYMENT_MIN
+        <= settings.PAYMENT_MAX,
+        "PAYMENT_DEADLINE_SECONDS is not above 0.": settings.PAYMENT_DEADLINE_SECONDS <= 0,
+    }
+    hint = "See the payments of docs/operations.md."
+    return [Error(words, hint=hint, id="panel.E012") for words, bad in wrong.items() if bad]
 
 
 @register("sms")

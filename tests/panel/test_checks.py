@@ -128,12 +128,35 @@ def test_limits_of_callers_that_make_no_sense_are_refused(production, name, valu
         "TRIAL_STEP_SECONDS",
         "TRIAL_MAX_OPEN",
         "TRIAL_KEEP_DAYS",
+        "LOGIN_CODE_SECONDS",
+        "LOGIN_CODES_PER_ADDRESS",
+        "LOGIN_TOKEN_DAYS",
+        "SUBSCRIPTION_POSTS",
     ],
 )
 def test_sessions_and_trial_orders_need_settings_above_zero(production, name):
     assert checks.check_sessions(None) == []
     setattr(production, name, 0)
     assert ids(checks.check_sessions) == ["panel.E011"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "faults"),
+    [
+        ({}, 0),
+        ({"ZARINPAL_URL": "https://bank.example", "ZARINPAL_MERCHANT_ID": "m"}, 0),
+        ({"ZARINPAL_URL": "https://bank.example"}, 1),
+        ({"ZARINPAL_MERCHANT_ID": "m"}, 1),
+        ({"ZARINPAL_URL": "http://127.0.0.1:8899/bank", "ZARINPAL_MERCHANT_ID": "m"}, 1),
+        ({"PAYMENT_MIN": 0}, 1),
+        ({"PAYMENT_MIN": 2_000, "PAYMENT_MAX": 1_000}, 1),
+        ({"PAYMENT_DEADLINE_SECONDS": 0}, 1),
+    ],
+)
+def test_payments_have_a_bank_or_none_and_bounds_that_make_sense(production, changed, faults):
+    for name, value in ({"ZARINPAL_URL": "", "ZARINPAL_MERCHANT_ID": ""} | changed).items():
+        setattr(production, name, value)
+    assert ids(checks.check_payments) == ["panel.E012"] * faults
 
 
 def test_limits_that_can_not_be_read_stop_the_start():
