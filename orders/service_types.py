@@ -92,5 +92,9 @@ TYPE_RULES = {
 
 
 def is_dripfed(service_type):
-    """Whether orders of the type can be done run by run, where their service offers that."""
-    return TYPE_RULES[service_type].count is Count.QUANTITY
+    """Whether orders of the type can be done run by run, where their service offers that.
+
+    Those with lists can't: each run would carry the whole list.
+    """
+    rule = TYPE_RULES[service_type]
+    return rule.count is Count.QUANTITY and not rule.lists

@@ -179,7 +179,7 @@ def check_sessions(app_configs, **kwargs):
 
 @register("payments")
 def check_payments(app_configs, **kwargs):
-    """The bank has an address and a merchant or neither, and is no sandbox outside DEBUG; bounds make sense (E012)."""
+    """The bank has an address and a merchant or neither, https outside DEBUG; bounds make sense (E012)."""
     url, merchant = settings.ZARINPAL_URL, settings.ZARINPAL_MERCHANT_ID
     plain = url != "" and not url.startswith("https://")
     wrong = {

@@ -28,9 +28,7 @@ def recheck_order(customer_id, order_id):
     with transaction.atomic():
         now = timezone.now()
         _take_turn(customer_id, order_id, now)
-        its_own = Q(order=order_id) | Q(order__parent=order_id)
-        accepted = Dispatch.objects.filter(its_own, state=Dispatch.State.ACCEPTED)
-        if accepted.filter(next_poll_at__isnull=False).update(next_poll_at=now):
+        if _make_due(order_id, now):
             wake(POLL_TASK)
         _wish_refill(customer_id, order_id)
 
@@ -48,6 +46,19 @@ def _take_turn(customer_id, order_id, now):
     # One that was noted while this one waited for the row lies in our future.
     left = min(math.ceil((last + pause - now).total_seconds()), settings.RECHECK_SECONDS)
     raise OrderRefused(Refusal.RECHECK_SOON, limit=max(left, 1))
+
+
+def _make_due(order_id, now):
+    """Have the order's dispatch polled, or those of its parts; returns how many are.
+
+    Those that are locked are being polled this moment: waiting for several of them might be waiting crosswise.
+    """
+    its_own = Order.objects.filter(Q(pk=order_id) | Q(parent=order_id)).values("pk")
+    accepted = Dispatch.objects.filter(
+        order__in=its_own, state=Dispatch.State.ACCEPTED, next_poll_at__isnull=False
+    )
+    free = list(accepted.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
+    return Dispatch.objects.filter(pk__in=free).update(next_poll_at=now)
 
 
 def _wish_refill(customer_id, order_id):

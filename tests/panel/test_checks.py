@@ -32,6 +32,7 @@ def production(settings):
     settings.SMS_GATEWAY_URL = "https://sms.example/api/v1/rest"
     settings.SMS_GATEWAY_TOKEN = "made-up"
     settings.SMS_FROM = "3000"
+    settings.ZARINPAL_URL = settings.ZARINPAL_MERCHANT_ID = ""
     settings.CSRF_COOKIE_SECURE = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick: many are set
     settings.PROVIDER_DEADLINE_SECONDS = 30

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from orders.models import Order, Refill, Service
@@ -111,3 +112,30 @@ def test_of_rechecks_at_the_same_moment_one_passes(order):
     assert [code for code, _ in refused] == ["recheck_soon"] * 3
     assert all(540 < seconds <= 600 for _, seconds in refused)
     assert Refill.objects.count() == 1
+
+
+def test_an_order_in_parts_has_its_parts_polled(order):
+    """Its own dispatch stands for that of a run here: only where the order belongs makes the difference."""
+    parent = Order.objects.create(
+        customer_id=order.customer_id,
+        service_id=order.service_id,
+        channel=order.channel,
+        link=order.link,
+        quantity=order.quantity * 2,
+        charge=0,
+        forwarding=Order.Forwarding.PARTS,
+        next_try_at=None,
+    )
+    Order.objects.filter(pk=order.pk).update(parent=parent, charge=0)
+    assert recheck(parent) is None
+    assert poll_orders() == 1
+    assert look(order.pk) == ("completed", "accepted", 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_polled_this_moment_is_not_waited_for(order):
+    due = Dispatch.objects.get().next_poll_at
+    with transaction.atomic():
+        Dispatch.objects.select_for_update().get()
+        assert run_together(lambda: recheck(order)) == [None]
+    assert Dispatch.objects.get().next_poll_at == due

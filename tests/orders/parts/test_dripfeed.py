@@ -225,6 +225,8 @@ def test_it_has_to_be_sold(customer):
     assert refusal_of(lambda: place(customer, make_service())) == ("field_bad", "runs")
     package = make_service(type="package", dripfeed=True)
     assert refusal_of(lambda: place(customer, package)) == ("field_bad", "runs")
+    listed = make_service(type="mentions", dripfeed=True)
+    assert refusal_of(lambda: place(customer, listed, usernames="a")) == ("field_bad", "runs")
 
 
 def test_the_same_key_places_it_once(customer):
@@ -288,3 +290,8 @@ def test_a_service_that_refuses_a_second_order_on_a_link_lets_its_runs_through(c
     assert hold_links([part]) == {}
     cancel_order(customer.pk, order_id)
     assert place(customer, service).order_id > order_id
+
+
+def test_a_charge_that_no_wallet_can_hold_is_want_of_funds(customer):
+    service = make_service(dripfeed=True, price=10**10, max=10**9)
+    assert refusal_of(lambda: place(customer, service, quantity=10**9, runs=1000)) == ("funds", "")
