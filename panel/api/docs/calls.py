@@ -46,11 +46,25 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A documented answer; `example` is its JSON value, None where there is no body."""
+    """A documented answer; `example` is its JSON value, None where there is no body.
+
+    `told` is the status in the body, for refusals of contracts that send them with HTTP status 200.
+    """
 
     status: str
     description: str
     example: object
+    told: int | None = None
+
+    @property
+    def is_good(self):
+        """Whether the call did what it should."""
+        return self.status < "300" and self.told is None
+
+    @property
+    def is_moved(self):
+        """Whether what is asked for is somewhere else: at another address, or with the caller already."""
+        return "300" <= self.status < "400"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +204,22 @@ def _list_answers(operation, variant):
     answers = []
     for status, response in sorted(operation["responses"].items()):
         media = response.get("content", {}).get(JSON, {})
-        examples = media.get("examples", {})
+        examples = {title: one for title, one in media.get("examples", {}).items() if "x-status" not in one}
         picked = [one["value"] for title, one in examples.items() if not variant or _belongs(title, variant)]
         if int(status) >= 300:
             picked = [read_example(media)]
         answers += [Answer(status, response.get("description", ""), example) for example in picked]
+        answers += _list_told_refusals(status, media.get("examples", {}))
     return answers
+
+
+def _list_told_refusals(status, examples):
+    """The first refusal of each status that is told in the body."""
+    first = {}
+    for one in examples.values():
+        if "x-status" in one:
+            first.setdefault(one["x-status"], one)
+    return [Answer(status, one["summary"], one["value"], told) for told, one in sorted(first.items())]
 
 
 def _list_samples(document, path, method, operation, content):

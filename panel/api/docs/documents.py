@@ -19,9 +19,9 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True)
 class ErrorRow:
-    """A refusal: HTTP status, its text (N for a number), what it means, what to do, and the calls it answers.
+    """A refusal: status, its text (N for a number), what it means, what to do, and the calls it answers.
 
-    No calls: it may answer every call.
+    No calls: it may answer every call. `sent_as` is the HTTP status of a contract that tells `status` in the body.
     """
 
     status: int
@@ -29,6 +29,12 @@ class ErrorRow:
     meaning: str
     advice: str
     calls: tuple[str, ...] = ()
+    sent_as: int | None = None
+
+    @property
+    def http_status(self):
+        """The HTTP status of its answer."""
+        return self.status if self.sent_as is None else self.sent_as
 
 
 def build_document(title, version, description, paths, components, errors):
@@ -44,8 +50,14 @@ def build_document(title, version, description, paths, components, errors):
         "servers": [{"url": settings.BASE_URL}],
         "paths": paths,
         "components": components,
-        "x-errors": [asdict(row) | {"calls": list(row.calls)} for row in errors],
+        "x-errors": [_tell_row(row) for row in errors],
     }
+
+
+def _tell_row(row):
+    told = asdict(row) | {"calls": list(row.calls)}
+    sent_as = told.pop("sent_as")
+    return told if sent_as is None else told | {"sent_as": sent_as}
 
 
 def reference(name):

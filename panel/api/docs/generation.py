@@ -3,7 +3,7 @@
 A contract's module lists its operations; what the views can't tell (summaries, examples, errors) stands there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.urls import path
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
@@ -31,7 +31,8 @@ class Operation:
     """One operation: its address, the view that serves it, and what the view can't tell.
 
     `auth` names a security scheme or is empty; `answer` is (serializer, description, example); `body` is (serializer,
-    example) or None; `parameters` are OpenApiParameters. `repeatable`: takes an Idempotency-Key.
+    example) or None; a schema may stand for a serializer. `parameters` are OpenApiParameters; `bodiless` are
+    (HTTP status, description, headers) of answers without a body. `repeatable`: takes an Idempotency-Key.
     """
 
     name: str
@@ -45,11 +46,12 @@ class Operation:
     body: tuple | None = None
     parameters: tuple = ()
     repeatable: bool = False
+    bodiless: tuple = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A contract's document: `envelope` makes the body of a refusal of its words, `errors` are ErrorRows."""
+    """A contract's document: `envelope` makes the body of a refusal of its ErrorRow, `errors` are ErrorRows."""
 
     title: str
     version: str
@@ -61,6 +63,7 @@ class Contract:
     error_schema: dict
     fields: dict  # what each field of a body means, by name
     needed: frozenset = frozenset()  # fields of bodies that the engine asks for, not the serializer
+    schemas: dict = field(default_factory=dict)  # what operations with schemas for serializers refer to
 
 
 def generate_document(contract):
@@ -71,13 +74,16 @@ def generate_document(contract):
     for operation in contract.operations:
         described = paths[operation.path][operation.method]
         described["description"] = operation.description  # an empty one would be the view's docstring
-        described["responses"] |= _list_refusals(contract, operation)
+        _add_refusals(contract, operation, described["responses"])
+        for status, description, headers in operation.bodiless:
+            described["responses"][str(status)] = {"description": description, "headers": headers}
         if operation.repeatable:
             described.setdefault("parameters", []).append(build_idempotency_header())
-    schemas = {name: _drop_docstring(schema) for name, schema in made["components"]["schemas"].items()}
+    found = made["components"].get("schemas", {})
+    schemas = {name: _drop_docstring(schema) for name, schema in found.items()}
     _describe_bodies(contract, schemas)
     components = {
-        "schemas": schemas | {"Error": contract.error_schema},
+        "schemas": schemas | contract.schemas | {"Error": contract.error_schema},
         "securitySchemes": contract.security,
     }
     return build_document(
@@ -121,32 +127,44 @@ def _drop_docstring(schema):
 
 
 def _describe_bodies(contract, schemas):
-    for name in {operation.body[0].__name__ for operation in contract.operations if operation.body}:
+    bodies = {operation.body[0] for operation in contract.operations if _has_serializer(operation)}
+    for name in {body.__name__ for body in bodies}:
         schema = schemas[name.removesuffix("Serializer")]
-        for field, shape in schema["properties"].items():
-            shape["description"] = contract.fields[field]
+        for field_name, shape in schema["properties"].items():
+            shape["description"] = contract.fields[field_name]
         needed = contract.needed & schema["properties"].keys()
         schema["required"] = sorted({*schema.get("required", ()), *needed})
 
 
-def _list_refusals(contract, operation):
-    """The responses of all statuses that the table of errors has for the operation."""
-    responses = {}
+def _has_serializer(operation):
+    return operation.body is not None and not isinstance(operation.body[0], dict)
+
+
+def _add_refusals(contract, operation, responses):
+    """Add what the table of errors has for the operation to its responses, by HTTP status."""
     for row in contract.errors:
         if row.calls and operation.name not in row.calls:
             continue
-        status = responses.setdefault(
-            str(row.status),
-            {
-                "description": row.meaning,
-                "content": {JSON: {"schema": reference("Error"), "examples": {}}},
-            },
-        )
-        examples = status["content"][JSON]["examples"]
-        examples[f"{len(examples) + 1}"] = {"summary": row.meaning, "value": contract.envelope(row.text)}
-        if row.status == 429:
-            status["headers"] = describe_retry_after()
-    return responses
+        refused = {
+            "description": row.meaning,
+            "content": {JSON: {"schema": reference("Error"), "examples": {}}},
+        }
+        response = responses.setdefault(str(row.http_status), refused)
+        if row.http_status == 200:
+            _admit_refusals(response["content"][JSON])
+        examples = response["content"][JSON]["examples"]
+        shown = {"summary": row.meaning, "value": contract.envelope(row)}
+        if row.sent_as is not None:
+            shown["x-status"] = row.status
+        examples[f"{len(examples) + 1}"] = shown
+        if row.http_status == 429:
+            response["headers"] = describe_retry_after()
+
+
+def _admit_refusals(media):
+    """Let the answer of a contract whose refusals have HTTP status 200 be one of them, too."""
+    if "oneOf" not in media["schema"]:
+        media["schema"] = {"oneOf": [media["schema"], reference("Error")]}
 
 
 class IdFieldSchema(OpenApiSerializerFieldExtension):

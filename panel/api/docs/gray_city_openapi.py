@@ -48,7 +48,7 @@ def build_gray_city():
         operations=[*_list_accounts(), *_list_count_orders(), *_list_piece_orders(), _describe_tracking()],
         security={_KEY: scheme},
         errors=list_errors(),
-        envelope=lambda text: {"detail": text},
+        envelope=lambda row: {"detail": row.text},
         error_schema={
             "type": "object",
             "additionalProperties": False,

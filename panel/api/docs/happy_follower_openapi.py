@@ -14,6 +14,7 @@ from panel.api.happy_follower.serializers import STATUS_WORDS, OrderIdInput, Ord
 
 LINK = "https://www.instagram.com/p/abc"
 REAL, SANDBOX = "/api/v1", "/api/sandbox/v1"
+SHARED = ("services", "order")  # addresses of the real contract that panel-app has too
 _KEY, _TOKEN = "key", "token"
 
 
@@ -45,6 +46,7 @@ def build_happy_sandbox():
             one,
             path=one.path.replace(REAL, SANDBOX),
             view=played.get(one.name, one.view),
+            description="" if one.name in SHARED else one.description,
             repeatable=False,
         )
         for one in (*_list_access(), *_list_orders(), _describe_credit())
@@ -77,8 +79,8 @@ def _contract(title, description, operations, errors):
     return Contract(title, "1", description, operations, security, errors, _refuse, error, described)
 
 
-def _refuse(text):
-    return {"operation": "error", "message": text}
+def _refuse(row):
+    return {"operation": "error", "message": row.text}
 
 
 def _answer(name, description, example=None, **told):
@@ -139,6 +141,7 @@ def _list_orders():
             path=f"{REAL}/services",
             view=views.ServicesView,
             summary=_("Services"),
+            description=_tell_shared(),
             answer=_answer(
                 "Services", _("What can be ordered with a link and a count."), rows, services=service
             ),
@@ -150,6 +153,7 @@ def _list_orders():
             path=f"{REAL}/order",
             view=views.OrderView,
             summary=_("Place an order"),
+            description=_tell_shared(),
             answer=_answer(
                 "Placed",
                 _("The number of the order."),
@@ -162,6 +166,13 @@ def _list_orders():
         ),
         _describe_status(),
     ]
+
+
+def _tell_shared():
+    return _(
+        "This address is shared with panel-app: without a token of happy-follower, living or ended, it answers as "
+        "that contract."
+    )
 
 
 def _describe_status():

@@ -57,7 +57,7 @@ def list_type_fields():
 def build_field_schemas():
     """The schema of each field that some type has, described in the active language."""
     lists = {name for rule in TYPE_RULES.values() for name in rule.lists}
-    words = _describe_fields()
+    words = describe_fields()
     schemas = {}
     for needed, one_of, optional in list_type_fields().values():
         for name in (*needed, *one_of, *optional):
@@ -125,7 +125,8 @@ _SHAPES = {
 }
 
 
-def _describe_fields():
+def describe_fields():
+    """What each field of an order means, by the standard API's names, in the active language."""
     return {
         "link": _("The address of the post, page or video; a username where the service takes one."),
         "quantity": _(
@@ -150,7 +151,9 @@ def _describe_fields():
         ),
         "interval": _("Drip-feed: minutes from the start of a run to the next."),
         "min": _("The least that each new post gets."),
-        "max": _("The most that each new post gets. Charged at once for all posts; what isn't used comes back."),
+        "max": _(
+            "The most that each new post gets. Charged at once for all posts; what isn't used comes back."
+        ),
         "posts": _("How many new posts are followed; the panel's own number where it is left out."),
         "old_posts": _("How many of the posts that are there already count as well."),
         "delay": _("Minutes from a post to its order."),

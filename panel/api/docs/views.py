@@ -120,9 +120,9 @@ def _show_call(call, mark):
     ]
     answers = [
         {
-            "status": one.status,
-            "is_good": one.status < "300",
-            "tone": "success" if one.status < "300" else "muted" if one.status < "400" else "danger",
+            "status": one.status if one.told is None else f"{one.status}, status {one.told}",
+            "is_good": one.is_good,
+            "tone": "success" if one.is_good else "muted" if one.is_moved else "danger",
             "description": one.description,
             "example": "" if one.example is None else json.dumps(one.example, ensure_ascii=False, indent=2),
         }

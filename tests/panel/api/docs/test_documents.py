@@ -1,25 +1,40 @@
 """The OpenAPI documents: valid, in both languages, and true to the views, the rules and the contracts' words."""
 
 import json
+import re
 
+import jsonschema
 import pytest
 from django.urls import resolve
 from django.utils.translation import override
 from drf_spectacular.validation import validate_schema
 
-from orders.refusals import OrderRefused
+from orders.refusals import OrderRefused, Refusal
 from orders.service_types import TYPE_RULES, Count, ServiceType
-from panel.api.docs import standard_errors
+from panel.api.docs import panel_app_errors, standard_errors
 from panel.api.docs.calls import list_calls, read_example
 from panel.api.docs.calls import resolve as resolve_schema
 from panel.api.docs.contracts import CONTRACTS, find_document
 from panel.api.docs.standard_fields import list_type_fields
 from panel.api.gray_city import urls as gray_city_urls
 from panel.api.happy_follower import urls as happy_follower_urls
+from panel.api.panel_app import accounts, gifts, payments, rewards, tickets
+from panel.api.panel_app import errors as words
+from panel.api.panel_app import urls as panel_app_urls
+from panel.api.panel_app.order_fields import name_fields
 from panel.api.standard import errors, views
 from panel.api.standard.errors import word
+from panel.wallet.models import Payment
 
 LANGUAGES = ("fa", "en")
+# panel-app has no operation that asks for a refill, a recheck or a cancel.
+OF_OTHER_CONTRACTS = (
+    Refusal.REFILL_OFF,
+    Refusal.REFILL_NOT_NOW,
+    Refusal.REFILL_UNKNOWN,
+    Refusal.RECHECK_SOON,
+    Refusal.NOT_CANCELABLE,
+)
 
 
 def load(slug, language="en"):
@@ -78,7 +93,7 @@ def find_references(value):
 @pytest.mark.parametrize("slug", [slug for slug in CONTRACTS if slug != "standard"])
 def test_every_described_address_is_served_by_a_view_with_that_method(slug):
     for path, method, _operation in list_operations(load(slug)):
-        view = resolve(path.replace("{order_id}", "1")).func
+        view = resolve(re.sub(r"\{\w+\}", "1", path)).func
         kind = getattr(view, "view_class", None)
         assert kind is None or hasattr(kind, method), path
 
@@ -104,6 +119,88 @@ def test_every_address_of_happy_follower_is_described(slug, prefix, shared):
     }
     named = served - {f"/{prefix}status"}  # names no order: 404
     assert sorted(path.rstrip("/") for path in load(slug)["paths"]) == sorted([*named, *shared])
+
+
+def test_every_address_of_panel_app_is_described():
+    routes = {f"/api/v1/{route}".replace("<str:", "{").replace(">", "}") for route in panel_app_urls.ROUTES}
+    paths = load("panel-app")["paths"]
+    assert sorted(paths) == sorted({*routes, "/api/v1/order", "/api/v1/services"})
+    assert sum(map(len, paths.values())) == 26
+
+
+def test_the_panel_app_table_of_types_is_the_rules():
+    (create,) = [call for call in list_calls(load("panel-app")) if call.name == "order_create"]
+    told = {one.title: (one.needed, one.one_of) for one in create.variants}
+    names = {kind: name_fields(kind) for kind in TYPE_RULES}
+    assert told == {
+        kind.value: (
+            [name for name in ("link", "quantity") if name in names[kind]]
+            + [names[kind][name] for name in rule.needs],
+            list(rule.one_of),
+        )
+        for kind, rule in TYPE_RULES.items()
+    }
+    known = {field.name for field in create.fields}
+    assert {name for own in names.values() for name in own.values()} <= known
+
+
+def test_the_panel_app_table_has_every_refusal_and_no_other():
+    with override("en"):
+        rows = panel_app_errors.list_errors()
+    assert {(row.status, row.text) for row in rows} == list_panel_app_words()
+    told = [(row.status, row.text, row.meaning) for row in rows]
+    assert sorted(told) == sorted(set(told))
+
+
+def list_panel_app_words():
+    """`(status, text)` of all that its views refuse with; NAME and N stand for what they fill in."""
+    orders = {told for refusal, told in words.REFUSALS.items() if refusal not in OF_OTHER_CONTRACTS}
+    limits = (rewards.OFF, rewards.HOUSE_CAP, rewards.CREDIT_SOON, rewards.CREDIT_MONTHLY)
+    limits += (rewards.WHEEL_SOON_DAYS, rewards.WHEEL_SOON_HOURS, rewards.WHEEL_MONTHLY)
+    found = {
+        *orders,
+        *words.FAULTS.items(),
+        (400, accounts.MALFORMED),
+        (400, accounts.MALFORMED_FIELD),
+        (404, accounts.NO_USER),
+        *((400, text) for text in accounts.PROFILE_REFUSALS.values()),
+        *tickets.REFUSALS.values(),
+        *payments.REFUSALS.values(),
+        *(told for state, told in payments.RESULTS.items() if state != Payment.State.PAID),
+        payments.UNKNOWN_YET,
+        (404, payments.NO_PAYMENT),
+        *((429, text) for text in limits),
+        *gifts.REFUSALS.values(),
+        (400, gifts.BAD_GIFT),
+        (400, gifts.BAD_LINK),
+    }
+    filled = {"field": "NAME", "limit": "N", "seconds": "N", "hours": "N", "days": "N"}
+    return {(int(status), text.format(**filled)) for status, text in found}
+
+
+def test_refusals_of_panel_app_say_where_their_status_stands():
+    """HTTP 200 and the status in the body, but for a refused token and for faults of the call or the panel."""
+    with override("en"):
+        rows = panel_app_errors.list_errors()
+    assert {(row.status, row.http_status) for row in rows} == {
+        *((status, 200) for status in (400, 401, 403, 404, 429)),
+        *((status, status) for status in (401, 405, 413, 415, 500, 503)),
+    }
+    (wrong_code,) = [row for row in rows if (row.status, row.http_status) == (401, 200)]
+    assert wrong_code.calls == ("login_verify",)
+
+
+@pytest.mark.parametrize("slug", CONTRACTS)
+def test_examples_of_answers_fit_their_schemas(slug):
+    document = load(slug)
+    for path, method, operation in list_operations(document):
+        for status, response in operation["responses"].items():
+            for media in response.get("content", {}).values():
+                checker = jsonschema.Draft202012Validator(
+                    media["schema"] | {"components": document["components"]}
+                )
+                for example in media.get("examples", {}).values():
+                    assert list(checker.iter_errors(example["value"])) == [], (method, path, status)
 
 
 def test_the_standard_actions_are_those_that_are_served():
@@ -159,7 +256,7 @@ def test_rows_name_calls_that_are_there(slug):
 def test_every_call_has_a_sample_and_an_example_of_each_answer(slug):
     for call in list_calls(load(slug)):
         assert call.samples != []
-        assert [one.status for one in call.answers if one.example is None and one.status != "304"] == []
+        assert [one.status for one in call.answers if one.example is None and not one.is_moved] == []
 
 
 @pytest.mark.parametrize("slug", CONTRACTS)

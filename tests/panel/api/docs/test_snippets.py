@@ -13,18 +13,28 @@ from django.db import connection
 from orders.lifecycle import settle_order
 from orders.models import Category, Order, Refill, Service
 from orders.services import OrderRequest, place_order
+from orders.stats import sum_days
 from orders.trials import place_trial
+from panel.accounts.login_tokens import open_login
 from panel.accounts.sessions import open_session
 from panel.api.docs.calls import Request, list_calls
 from panel.api.docs.contracts import CONTRACTS, find_document
 from panel.api.docs.documents import KEY, REFRESH_TOKEN, TOKEN
 from panel.api.docs.gray_city_openapi import TRACKING_ID
+from panel.api.docs.panel_app_accounts import CODE
+from panel.api.docs.panel_app_payments import AUTHORITY
 from panel.api.docs.snippets import write_curl, write_php, write_python
 from panel.api.docs.standard_answers import EXAMPLES
 from panel.api.happy_follower.auth import HAPPY_FOLLOWER, SANDBOX
 from panel.lib.secrets import digest_token
 from panel.lib.tracking import make_tracking_id
+from panel.support.models import Notification, Ticket, TicketMessage
+from panel.wallet.models import Payment
+from sms.models import Message
 from tests.factories import make_customer, make_key
+from tests.panel.rewards.conftest import rules  # noqa: F401 - a fixture
+from tests.panel.rewards.prizes import make_gift, make_win
+from tests.panel.wallet.payments.steps import begin, pay_at_bank
 from tests.running import running_web
 
 LINK = "https://www.instagram.com/p/abc"
@@ -32,7 +42,7 @@ CALLS = {
     slug: [
         (call, name, request) for call in list_calls(find_document(slug)) for name, request in call.samples
     ]
-    for slug in CONTRACTS
+    for slug in sorted(CONTRACTS, key=lambda slug: slug != "panel-app")  # whose list has all others' orders
 }
 RUNNERS = {
     "curl": (write_curl, lambda code: ["sh", "-c", code]),
@@ -53,8 +63,8 @@ SERVICES = {
 @pytest.fixture
 def customer(transactional_db, clean_redis):
     """Somebody with the services and orders that the examples speak of, and refill 1."""
-    customer = make_customer(toman=10_000_000)
-    category = Category.objects.create(name="Instagram")
+    customer = make_customer(toman=10_000_000, email="ehsan@example.com")
+    category = Category.objects.create(id=1, name="Instagram")
     for number, (kind, type_) in SERVICES.items():
         Service.objects.create(
             id=number,
@@ -73,6 +83,8 @@ def customer(transactional_db, clean_redis):
         cursor.execute("ALTER SEQUENCE orders_order_id_seq RESTART WITH 23501")
         cursor.execute("ALTER SEQUENCE orders_refill_id_seq RESTART WITH 1")
         cursor.execute("ALTER SEQUENCE orders_trialorder_id_seq RESTART WITH 23501")
+        cursor.execute("ALTER SEQUENCE rewards_gift_id_seq RESTART WITH 1")
+        cursor.execute("ALTER SEQUENCE support_ticket_id_seq RESTART WITH 19")
     wanted = {"link": LINK, "quantity": 100}
     for _ in range(5):
         place_order(customer.pk, "dashboard", 1, wanted)
@@ -80,7 +92,24 @@ def customer(transactional_db, clean_redis):
     for number in (23502, 23503, 23504):
         settle_order(Order.objects.get(pk=number), Order.Status.COMPLETED)
     Refill.objects.create(order_id=23502, status=Refill.Status.COMPLETED)
+    sum_days()
     return customer
+
+
+@pytest.fixture
+def app(customer, rules, sandbox, settings):  # noqa: F811
+    """What panel-app's examples speak of besides: ticket 19, a read notification, gift 1, and a paid payment."""
+    settings.SANDBOX_URL, settings.ZARINPAL_URL = sandbox.url, f"{sandbox.url}/bank"
+    ticket = Ticket.objects.create(customer=customer, subject="My order", description="It is late.")
+    TicketMessage.objects.create(ticket=ticket, author=make_customer(is_staff=True), message="Thank you.")
+    for read_at in (None, ticket.created):
+        key = f"test:{read_at}"
+        Notification.objects.create(
+            customer=customer, kind="order", message="Done.", key=key, read_at=read_at
+        )
+    make_win(customer, make_gift(Service.objects.get(pk=1)))
+    pay_at_bank(begin(customer))
+    return sandbox
 
 
 def fill_in(code, slug, key, web):
@@ -90,7 +119,16 @@ def fill_in(code, slug, key, web):
         session = open_session(digest_token(key), HAPPY_FOLLOWER, contract, "127.0.0.1")
         code = code.replace(REFRESH_TOKEN, session.refresh_token).replace(TOKEN, session.token)
     code = code.replace(settings.BASE_URL, web.url).replace(TRACKING_ID, make_tracking_id(23501))
-    return code.replace(KEY, key)
+    return _fill_in_app(code).replace(KEY, key)
+
+
+def _fill_in_app(code):
+    """The login token, the code out of the newest SMS, and the payment that was paid first."""
+    if TOKEN in code:
+        code = code.replace(TOKEN, open_login(Order.objects.get(pk=23501).customer).token)
+    if CODE in code:
+        code = code.replace(CODE, Message.objects.latest("pk").text[-6:])
+    return code.replace(AUTHORITY, Payment.objects.earliest("pk").authority)
 
 
 def read_output(language, text):
@@ -110,14 +148,15 @@ def find_shape(value):
 
 
 @pytest.mark.parametrize("language", RUNNERS)
-def test_every_example_runs_and_is_answered_as_it_says(customer, sandbox, language):
+def test_every_example_runs_and_is_answered_as_it_says(customer, app, language):
     write, make_command = RUNNERS[language]
     program = make_command("")[0]
     if shutil.which("curl" if language == "curl" else program) is None:
         pytest.skip(f"{language} is not on this machine")
     answers = {}
     expected = {}
-    with running_web(APARAT_URL=f"{sandbox.url}/aparat", EGRESS_ALLOW="127.0.0.0/8") as web:
+    upstreams = {"SANDBOX_URL": app.url, "ZARINPAL_URL": f"{app.url}/bank", "APARAT_URL": f"{app.url}/aparat"}
+    with running_web(**upstreams, EGRESS_ALLOW="127.0.0.0/8") as web:
         for slug, calls in CALLS.items():
             key = make_key(customer, CONTRACTS[slug].contract)
             for call, name, request in calls:
