@@ -6,6 +6,7 @@ late, and loses its text when it is sent, has failed or expires; it has no `expi
 """
 
 import logging
+import re
 from datetime import timedelta
 
 from django.conf import settings
@@ -28,6 +29,7 @@ MAX_DELAY_SECONDS = 900
 EXPIRED = "expired"
 State = Message.State
 WIPED = {"text": "", "expires_at": None}
+CODE = re.compile(r"\d{4,}")
 
 
 def open_gateway():
@@ -130,6 +132,8 @@ def _has_expired(message, moment):
 
 def _record(message, **values):
     """Write what became of it. The text of an unclear one stays until it expires, as evidence."""
-    if message.expires_at is not None and values["state"] in (State.SENT, State.FAILED):
-        values |= WIPED
+    if message.expires_at is not None:
+        values["error"] = CODE.sub("…", values["error"])  # a gateway's words may repeat the text
+        if values["state"] in (State.SENT, State.FAILED):
+            values |= WIPED
     Message.objects.filter(pk=message.pk, state=State.SENDING).update(**values)

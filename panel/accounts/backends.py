@@ -2,6 +2,7 @@
 
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from panel.accounts.models import Customer
 from panel.lib.mobile import parse_mobile
@@ -13,9 +14,10 @@ def find_customer(login):
     try:
         named = Q(mobile=parse_mobile(login))
     except ValueError:
-        named = Q(email__iexact=login)
+        named = Q(lower_email=login.lower())
     # A username that looks like someone else's number must never win over the number's owner.
-    rows = {row.pk: row for row in Customer.objects.filter(named | Q(username=login))}
+    people = Customer.objects.alias(lower_email=Lower("email"))  # which has an index
+    rows = {row.pk: row for row in people.filter(named | Q(username=login))}
     owners = [row for row in rows.values() if row.username != login] or list(rows.values())
     return owners[0] if owners else None
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from panel.accounts import login_codes
 from panel.accounts.login_codes import LONGEST_EMAIL, CodeWrong
 from panel.accounts.login_tokens import end_other_logins, open_login
+from panel.accounts.logins import reserve_try
 from panel.accounts.models import Customer
 from panel.lib.mobile import parse_mobile
 
@@ -24,7 +25,7 @@ LONGEST_PASSWORD = 256
 
 
 class ProfileRefused(Exception):
-    """Nothing was changed because of `field`: `reason` is `format`, `taken` or the code of a password rule."""
+    """Nothing was changed because of `field`: `reason` is `format`, `taken`, `staff` or a password rule's code."""
 
     def __init__(self, field, reason="format"):
         super().__init__(f"{field}: {reason}")
@@ -47,7 +48,7 @@ def update_profile(customer_id, given, change):
 
     None and "" clear a name and leave email, password and mobile as they are. A new mobile waits in `new_mobile`
     until its code is typed in (`confirm_mobile`); the present one, sent again, ends that wait. A new password ends
-    the customer's other logins. Raises ProfileRefused, LoginThrottled.
+    the customer's other logins; staff change theirs elsewhere. Raises ProfileRefused, LoginThrottled.
     """
     customer = Customer.objects.get(pk=customer_id)
     wanted = _read_fields(customer, given)
@@ -100,6 +101,8 @@ def _read_fields(customer, given):
     if given.get("mobile"):
         wanted["mobile"] = _read_mobile(given["mobile"])
     if given.get("password"):
+        if customer.is_staff:
+            raise ProfileRefused("password", "staff")  # it opens the admin, and a code by SMS must not
         for name, value in wanted.items():
             setattr(customer, name, value)  # unsaved: what the password must not look like
         wanted["password"] = _read_password(customer, given["password"])
@@ -121,8 +124,12 @@ def _read_email(customer, value):
         raise ProfileRefused("email") from error
     if len(email) > LONGEST_EMAIL:
         raise ProfileRefused("email")
+    if email != customer.email:
+        reserve_try(f"email:{customer.pk}")  # the answer tells whether somebody has it
     same = Customer.objects.alias(small=Lower("email")).filter(small=Lower(Value(email)))
-    if same.exclude(pk=customer.pk).exists():
+    # Who logs in with a username that is an email would be shut out by whoever has that email.
+    named = Customer.objects.filter(username__iexact=email)
+    if any(rows.exclude(pk=customer.pk).exists() for rows in (same, named)):
         raise ProfileRefused("email", "taken")
     return email
 
@@ -135,11 +142,12 @@ def _read_mobile(value):
 
 
 def _read_password(customer, value):
-    """The password's hash. Slow, so no transaction is open meanwhile."""
+    """The password's hash. Slow, so no transaction is open meanwhile, and only so many are made."""
     if len(value) > LONGEST_PASSWORD:
         raise ProfileRefused("password")
     try:
         validate_password(value, customer)
     except ValidationError as error:
         raise ProfileRefused("password", error.error_list[0].code) from error
+    reserve_try(f"password:{customer.pk}")
     return make_password(value)

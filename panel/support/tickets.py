@@ -22,6 +22,7 @@ from panel.support.ticket_refusals import Refusal, TicketRefused
 MAX_SUBJECT = Ticket._meta.get_field("subject").max_length  # characters
 MAX_MESSAGE = 10_000  # characters, as they were written
 MAX_CLEANED = 4 * MAX_MESSAGE  # escaping and closing tags make it longer; hostile HTML must not make it huge
+MAX_TAGS = 500  # unclosed ones multiply each other: 10,000 characters of them become 6,000,000 within seconds
 MESSAGES_SHOWN = 200  # the newest of a ticket
 HOUR = timedelta(hours=1)
 
@@ -180,11 +181,11 @@ def _read_subject(subject):
 
 def _read_message(message, field):
     message = message.strip()
-    if len(message) > MAX_MESSAGE:
+    if len(message) > MAX_MESSAGE or message.count("<") > MAX_TAGS:
         raise TicketRefused(Refusal.LONG, field=field, limit=MAX_MESSAGE)
     cleaned = clean_html(message)
-    if not has_words(cleaned):
-        raise TicketRefused(Refusal.EMPTY, field=field)
     if len(cleaned) > MAX_CLEANED:
         raise TicketRefused(Refusal.LONG, field=field, limit=MAX_MESSAGE)
+    if not has_words(cleaned):
+        raise TicketRefused(Refusal.EMPTY, field=field)
     return cleaned

@@ -7,6 +7,8 @@ from django.db import connection
 from django.utils import timezone
 
 from panel.engines.ports import pick_port
+from sms.gateway.errors import NotSent, Refused, Unclear
+from sms.gateway.rest import RestGateway
 from sms.models import Message
 from sms.outbox import queue_message
 from sms.sending import claim_messages, expire_messages, send_messages, settle_orphans
@@ -77,6 +79,17 @@ def test_a_refused_code_is_wiped(gateway):
     send_messages()
     state, error, *rest = fate(message)
     assert (state, error != "", rest) == ("failed", True, [False, False, ""])
+
+
+@pytest.mark.parametrize("family", [Refused, Unclear, NotSent])
+def test_a_code_that_the_gateway_repeats_is_not_kept_in_the_error(gateway, monkeypatch, family):
+    def refuse(*_args):
+        raise family("HTTP 400: “code 123456” is no text")
+
+    monkeypatch.setattr(RestGateway, "send", refuse)
+    message = queue_code()
+    send_messages()
+    assert Message.objects.get(pk=message.pk).error == "HTTP 400: “code …” is no text"
 
 
 def test_an_unclear_code_is_never_repeated_and_wiped_when_it_expires(gateway):

@@ -127,6 +127,7 @@ def _list_profile_errors():
     another = _("Choose another password.")
     shown = {
         "taken": (_("This email or number can't be used."), _("Send another one.")),
+        "staff": (_("Staff can't change their password here."), _("Change it in the admin.")),
         "password_too_short": (_("The password is too short."), another),
         "password_too_common": (_("The password is one of the most used."), another),
         "password_entirely_numeric": (_("The password has only digits."), another),

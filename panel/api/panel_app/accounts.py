@@ -29,6 +29,7 @@ MALFORMED = "فرمت پارامتر مورد نظر اشتباه است"
 MALFORMED_FIELD = "فرمت پارامتر اشتباه است: {field}"
 PROFILE_REFUSALS = {
     "taken": "این مقدار را نمی‌توان به کار برد: {field}",
+    "staff": "رمز عبور ({field}) کارکنان در پنل مدیریت تغییر می‌کند",
     "password_too_short": "رمز عبور ({field}) کوتاه است؛ دست‌کم ۸ نویسه لازم است",
     "password_too_common": "رمز عبور ({field}) بیش از حد رایج است",
     "password_entirely_numeric": "رمز عبور ({field}) نباید فقط عدد باشد",

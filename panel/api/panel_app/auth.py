@@ -13,7 +13,7 @@ from panel.lib.client_address import read_client_address
 from panel.lib.secrets import digest_token
 
 PANEL_APP = str(ApiToken.Contract.PANEL_APP)
-ACCESS = str(ApiToken.Use.ACCESS)
+ACCESS, KEY = str(ApiToken.Use.ACCESS), str(ApiToken.Use.KEY)
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -22,7 +22,7 @@ class TokenAuthentication(BaseAuthentication):
     def authenticate(self, request):
         """Raises OrderRefused(KEY_INVALID) for whatever is no good token, and Throttled."""
         digest = read_digest(request)
-        use = find_use(digest, PANEL_APP) or ACCESS
+        use = KEY if find_use(digest, PANEL_APP) == KEY else ACCESS  # a refresh token calls nothing
         bearer = Bearer(digest, PANEL_APP, read_client_address(request.META), use)
         note_call(digest)
         return lookup.find_customer_id(bearer), bearer

@@ -102,6 +102,33 @@ def test_another_s_email_in_any_case_is_refused_and_one_s_own_is_not(customer):
     assert shown(customer)[2] == "SARA@example.com"
 
 
+@pytest.mark.parametrize(
+    "given",
+    [[{"password": f"blue-horse-{n}"} for n in (41, 42, 43)], [{"email": f"{n}@ex.ir"} for n in (1, 2, 3)]],
+)
+def test_emails_are_not_guessed_nor_passwords_hashed_without_end(customer, settings, given):
+    settings.LOGIN_TRIES = 2
+    first, second, third = given
+    update(customer, **first)
+    update(customer, **second)
+    before = Customer.objects.values().get()
+    with pytest.raises(LoginThrottled):
+        update(customer, **third, first_name="x")
+    assert Customer.objects.values().get() == before
+
+
+def test_an_email_that_is_another_s_username_in_any_case_is_refused(customer):
+    """Their password would be looked up in the account that has the email: they could never log in again."""
+    make_customer(username="Boss@example.com", is_staff=True)
+    assert refusal(customer, email="bOSS@example.com", first_name="x") == ("email", "taken")
+
+
+@pytest.mark.django_db
+def test_staff_set_no_password_with_what_a_code_opened():
+    boss = make_customer(is_staff=True, mobile=OLD)
+    assert refusal(boss, password=PASSWORD, first_name="x") == ("password", "staff")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_one_email_taken_by_eight_at_once_is_one_s():
     people = [make_customer() for _ in range(8)]

@@ -140,6 +140,8 @@ def test_an_answer_that_cannot_be_told_is_not_there(ticket, staff, monkeypatch):
         ("x", "<script>x</script>", (Refusal.EMPTY, "description", 0)),
         ("x", "x" * 10_001, (Refusal.LONG, "description", 10_000)),
         ("x", '"&' + "<a>x" * 2499, (Refusal.LONG, "description", 10_000)),
+        ("x", "&" * 10_000, (Refusal.LONG, "description", 10_000)),
+        ("x", "<b>" * 501 + "x", (Refusal.LONG, "description", 10_000)),
     ],
 )
 def test_what_is_no_ticket(customer, subject, description, refusal):

@@ -100,6 +100,11 @@ def test_without_a_good_token_nothing_is_told(customer, token, method):
     assert call(method, "user", token=token) == (401, WRONG)
 
 
+def test_a_refresh_token_calls_nothing(customer):
+    token = issue_token(customer, ApiToken.Contract.PANEL_APP, use=ApiToken.Use.REFRESH)[1]
+    assert call("GET", "user", token=token) == (401, WRONG)
+
+
 def test_tokens_of_other_contracts_are_none_here(customer):
     key = issue_token(customer, ApiToken.Contract.HAPPY_FOLLOWER)[1]
     assert call("GET", "user", token=key) == (401, WRONG)
@@ -163,6 +168,12 @@ def test_what_is_no_text_is_400_and_names_the_field(token, field, value):
 def test_a_body_that_is_not_json_is_400(token):
     answer = client.post(f"{ROOT}user", "{", "application/json", headers={"Authorization": f"Bearer {token}"})
     assert (answer.status_code, answer.json()["status"]) == (200, 400)
+
+
+def test_staff_set_no_password_here(customer, token):
+    Customer.objects.update(is_staff=True)
+    told = update(token, password="blue-horse-41")
+    assert told == {"status": 400, "message": "رمز عبور (password) کارکنان در پنل مدیریت تغییر می‌کند"}
 
 
 def test_a_new_password_keeps_this_login_and_ends_the_others(customer, token):
