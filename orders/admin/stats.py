@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import CustomerDay, CustomerTotal, ServiceDay, ServiceTotal
-from panel.admin_site.columns import number_column
+from panel.admin_site.columns import date_column, number_column
 from panel.admin_site.model_admin import ViewOnlyAdmin
 
 _ORDERS, _SPENT = number_column("orders", _("orders")), number_column("amount", _("toman spent"))
+_DAY = date_column("day", _("day"))
 
 
 @admin.register(CustomerTotal)
@@ -23,7 +24,7 @@ class CustomerTotalAdmin(ViewOnlyAdmin):
 class CustomerDayAdmin(ViewOnlyAdmin):
     """The newest first."""
 
-    list_display = ("customer", "day", _ORDERS, _SPENT)
+    list_display = ("customer", _DAY, _ORDERS, _SPENT)
     list_select_related = ("customer",)
     ordering = ("-id",)
 
@@ -41,6 +42,6 @@ class ServiceTotalAdmin(ViewOnlyAdmin):
 class ServiceDayAdmin(ViewOnlyAdmin):
     """The newest first."""
 
-    list_display = ("service", "day", _ORDERS)
+    list_display = ("service", _DAY, _ORDERS)
     list_select_related = ("service",)
     ordering = ("-id",)

@@ -7,6 +7,7 @@ parent. `orders/parts/` makes them and ends the parent.
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orders.models.orders import Order
 
@@ -56,7 +57,7 @@ class Subscription(Plan):
 
     class State(models.TextChoices):
         ACTIVE = "active", _("active")
-        PAUSED = "paused", _("paused")
+        PAUSED = "paused", pgettext_lazy("a subscription is", "paused")
         COMPLETED = "completed", _("completed")
         EXPIRED = "expired", _("expired")
         CANCELED = "canceled", _("canceled")

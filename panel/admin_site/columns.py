@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from panel.lib.dates import format_moment, format_number
+from panel.lib.dates import format_date, format_moment, format_number
 
 EMPTY = "–"
 
@@ -16,6 +16,16 @@ def moment_column(field, label):
     def show(obj):
         moment = getattr(obj, field)
         return format_html("<bdi>{}</bdi>", format_moment(moment, _language())) if moment else EMPTY
+
+    return show
+
+
+def date_column(field, label):
+    """A column of the DateField `field`: Jalali in Persian."""
+
+    @admin.display(description=label, ordering=field)
+    def show(obj):
+        return format_html("<bdi>{}</bdi>", format_date(getattr(obj, field), _language()))
 
     return show
 

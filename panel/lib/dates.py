@@ -59,6 +59,13 @@ def format_moment(moment: datetime, language):
     return local.strftime("%Y/%m/%d %H:%M")
 
 
+def format_date(day: date, language):
+    """A date as `YYYY/MM/DD`: Jalali in Persian, else Gregorian."""
+    if language == "fa":
+        return digits.en_to_fa(JalaliDate(day).strftime("%Y/%m/%d"))
+    return day.strftime("%Y/%m/%d")
+
+
 def format_day(moment: datetime, language):
     """An aware datetime's day in Tehran in words: `دوشنبه ۲ آذر ۱۴۰۵`, else `Monday 23 November 2026`."""
     local = moment.astimezone(TEHRAN)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.gifting import GIFT_TYPES
 from orders.service_types import ServiceType
-from panel.admin_site.columns import ltr_column, moment_column, number_column, show_number
+from panel.admin_site.columns import date_column, ltr_column, moment_column, number_column, show_number
 from panel.admin_site.model_admin import PanelModelAdmin, ViewOnlyAdmin
 from panel.admin_site.search import IndexedSearchMixin
 from panel.rewards.models import (
@@ -184,7 +184,7 @@ class FreeCreditAdmin(IndexedSearchMixin, ViewOnlyAdmin):
 class RewardDayAdmin(ViewOnlyAdmin):
     """What the house gave away a day."""
 
-    list_display = ("day", number_column("given", _("toman given away")))
+    list_display = (date_column("day", _("day")), number_column("given", _("toman given away")))
     ordering = ("-day",)
     fields = readonly_fields = list_display
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Notification(models.Model):
@@ -40,8 +41,8 @@ class Ticket(models.Model):
     class Status(models.TextChoices):
         NEW = "new", _("new")
         PENDING = "pending", _("waiting for staff")
-        ANSWERED = "answered", _("answered")
-        CLOSED = "closed", _("closed")
+        ANSWERED = "answered", pgettext_lazy("a ticket is", "answered")
+        CLOSED = "closed", pgettext_lazy("a ticket is", "closed")
 
     customer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="tickets", verbose_name=_("customer")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from orders.models.stats import CustomerTotal
 from orders.refusals import OrderRefused
@@ -67,10 +67,12 @@ def spin(request):
     return redirect(f"{reverse('dashboard:rewards')}?{urlencode({'won': grant.pk})}")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @customer_required
 def use(request, gift_id):
-    """Use the oldest win of a gift for a link."""
+    """Use the oldest win of a gift for a link; a reload of what an error answered shows the rewards."""
+    if request.method != "POST":
+        return redirect("dashboard:rewards")
     link = request.POST.get("link", "")
     try:
         order_id = use_gift(request.user.pk, gift_id, link)

@@ -164,10 +164,18 @@ def test_slices_are_as_wide_as_the_odds(rules):
     assert [piece.outline for piece in draw_slices([Odds(gifts[0], 1, 1, 100)])] == [""]
 
 
-@pytest.mark.parametrize("path", ["credit/", "spin/", "gifts/1/"])
-def test_what_gives_takes_no_get_and_no_visitor(browser, visitor, rules, path):
+def test_what_the_gift_form_answered_is_the_rewards_when_it_is_reloaded(browser, customer, rules):
+    win = make_win(customer, make_gift())
+    path = f"/rewards/gifts/{win.gift_id}/?link={LINK}"
+    answers = [browser.get(path), browser.head(path)]
+    assert [(page.status_code, page.headers["Location"]) for page in answers] == [(302, PAGE), (302, PAGE)]
+    assert (Order.objects.count(), GiftGrant.objects.filter(used_at=None).count()) == (0, 1)
+
+
+@pytest.mark.parametrize(("path", "status"), [("credit/", 405), ("spin/", 405), ("gifts/1/", 302)])
+def test_what_gives_takes_no_get_and_no_visitor(browser, visitor, rules, path, status):
     make_gift()
-    assert browser.get(PAGE + path).status_code == browser.head(PAGE + path).status_code == 405
+    assert browser.get(PAGE + path).status_code == browser.head(PAGE + path).status_code == status
     assert visitor.post(PAGE + path).headers["Location"].startswith("/login/")
     assert (FreeCredit.objects.count(), GiftGrant.objects.count()) == (0, 0)
 

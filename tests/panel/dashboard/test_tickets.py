@@ -1,6 +1,7 @@
 """The pages of tickets."""
 
 import pytest
+from django.utils.translation import override
 
 from panel.support import tickets
 from panel.support.models import Ticket, TicketMessage
@@ -118,3 +119,9 @@ def test_another_s_ticket_is_not_found(stranger, ticket):
 def test_visitors_log_in_first(visitor):
     for path in (PAGE, f"{PAGE}new/", f"{PAGE}1/"):
         assert visitor.get(path).headers["Location"] == f"/login/?next={path}"
+
+
+def test_statuses_in_persian_are_no_moments():
+    """English calls the moment of closing and the closed ticket by one word, Persian doesn't."""
+    with override("fa"):
+        assert Ticket.Status.labels == ["تازه", "در انتظار پشتیبانی", "پاسخ‌داده‌شده", "بسته‌شده"]

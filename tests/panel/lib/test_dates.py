@@ -5,7 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from panel.lib.dates import clean_number, format_day, format_moment, format_number, read_day, to_latin_digits
+from panel.lib.dates import (
+    clean_number,
+    format_date,
+    format_day,
+    format_moment,
+    format_number,
+    read_day,
+    to_latin_digits,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +74,11 @@ def test_formatted_numbers_are_read_back():
 def test_moments_in_tehran(moment, english, persian):
     elsewhere = moment.astimezone(timezone(timedelta(hours=-8)))
     assert (format_moment(elsewhere, "en"), format_moment(elsewhere, "fa")) == (english, persian)
+
+
+def test_dates_in_both_calendars():
+    dates = [format_date(date(2026, 11, 24), language) for language in ("en", "fa")]
+    assert dates == ["2026/11/24", "۱۴۰۵/۰۹/۰۳"]
 
 
 def test_days_in_words():
