@@ -24,6 +24,12 @@ class PanelView(ContractView):
     permission_classes = ()
     fault_words = FAULTS
 
+    def initial(self, request, *args, **kwargs):
+        """Refuse a body that can't be read before anything is done, also where nothing in it is asked for."""
+        super().initial(request, *args, **kwargs)
+        if request.method in self.allowed_methods:
+            read_parameters(request)
+
     def show_fault(self, status, words):
         """The envelope of a refusal; a fault of ours is the document's `{"message": "Server Error"}`."""
         return {"message": words} if status == 500 else {"status": status, "message": words}

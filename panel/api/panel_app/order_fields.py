@@ -18,7 +18,9 @@ OWN_NAMES = {
 }
 UNTOLD = ("old_posts",)  # the document has no field for it
 DRIP_FEED = ("runs", "interval")
-NUMBERS = {"quantity", "min", "max", "posts", "delay", "answer_number"}
+NUMBERS = {"quantity", "min", "max", "posts", "delay"}
+ANSWER = "answer_number"  # a text to the engine
+MAX_ANSWER = 1_000
 
 
 def read_order(given, idempotency_key):
@@ -36,6 +38,7 @@ def read_order(given, idempotency_key):
     values = {ours: given.get(theirs) for ours, theirs in names.items()}
     for name in NUMBERS & values.keys():
         _check_plain(values[name], names[name])
+    _check_answer(values.get(ANSWER))
     if given.get("is_drip_feed") == "on" and terms["type"] != ServiceType.SUBSCRIPTIONS:
         values |= {name: _require_count(given, name) for name in DRIP_FEED}
     counted = TYPE_RULES[terms["type"]].counted
@@ -85,6 +88,12 @@ def _check_plain(value, field):
     """The engine reads numbers in any digits; this contract has them in Latin ones alone."""
     if isinstance(value, str) and not value.isascii():
         raise CallRefused(400, BAD_FIELD.format(field=field))
+
+
+def _check_answer(value):
+    """Which answer of a poll is wanted: they are counted from 1."""
+    if value not in (None, "") and not 0 < (read_plain_whole(value) or 0) <= MAX_ANSWER:
+        raise CallRefused(400, BAD_FIELD.format(field=ANSWER))
 
 
 def _check_category(given, category_id):

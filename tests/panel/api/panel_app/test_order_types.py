@@ -171,6 +171,13 @@ def test_a_megabyte_in_a_field(key, kind, field):
     assert Order.objects.count() == 0
 
 
+@pytest.mark.parametrize("answer", ["x", 0, -1, 1.5, [2], 10**9, "9" * 50, "۲"])
+def test_a_poll_has_no_such_answer(customer, key, answer):
+    sent = TYPES["poll"][0] | {"answer_number": answer}
+    assert order(key, "poll", **sent) == refusal("مقدار فیلد answer_number نامعتبر است")
+    assert (Order.objects.count(), read_balance(customer.pk)) == (0, 100_000)
+
+
 def test_either_field_of_web_traffic_will_do(key):
     sent = POST | TRAFFIC | {"referring_url": "https://example.com"}
     assert order(key, "web_traffic", **sent)[1]["status"] == 201

@@ -9,6 +9,7 @@ from django.utils import timezone
 from panel.accounts.models import ApiToken
 from panel.accounts.tokens import issue_token
 from panel.api.panel_app.base import unix
+from panel.api.panel_app.errors import FAULTS
 from panel.api.panel_app.users import describe_user
 from panel.support import tickets
 from panel.support.models import Notification, Ticket, TicketMessage
@@ -101,6 +102,15 @@ def test_marking_all_read(customer, key):
     assert list(Notification.objects.filter(read_at=None)) == [other]
     assert Notification.objects.get(pk=before.pk).read_at == before.read_at
     assert ask(f"{NOTIFICATIONS}/unread", key)[1] == {"status": 200, "notifications": []}
+
+
+@pytest.mark.parametrize("body", ["[", "[1]", "x", "[" * 100_000], ids=["open", "list", "word", "deep"])
+def test_an_unreadable_body_marks_nothing(customer, key, body):
+    unread = tell(customer, "first")
+    headers = {"Authorization": f"Bearer {key}"}
+    answer = client.post(NOTIFICATIONS, body, content_type="application/json", headers=headers)
+    assert (answer.status_code, answer.json()) == (200, {"status": 400, "message": FAULTS[400]})
+    assert list(Notification.objects.filter(read_at=None)) == [unread]
 
 
 def test_the_list_of_tickets(customer, key, ticket):
