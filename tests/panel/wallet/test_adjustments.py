@@ -21,7 +21,7 @@ def adjust(customer, amount, **fields):
 
 
 def events(customer):
-    return list(WalletEvent.objects.filter(customer=customer).values_list("kind", "data"))
+    return list(WalletEvent.objects.filter(customer=customer).order_by("id").values_list("kind", "data"))
 
 
 def test_credit_comes_from_the_house_and_is_told(customer):
