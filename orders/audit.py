@@ -47,6 +47,14 @@ REFUNDS = Check(
         OR paid.strangers > 0
     """,
 )
+KEYS = Check(
+    "keys of order transfers",
+    """
+    SELECT format('transfer %%s (%%s): a %%s of no order', id, key, kind) FROM wallet_transfer
+    WHERE (kind = 'charge' AND key !~ '^order:[0-9]{1,18}:charge$')
+        OR (kind = 'refund' AND key !~ '^order:[0-9]{1,18}:refund:')
+    """,
+)
 SERVICES = Check(
     "services of orders",
     """
@@ -55,4 +63,4 @@ SERVICES = Check(
     WHERE orders_service.id IS NULL
     """,
 )
-ORDER_CHECKS = (CHARGES, REFUNDS, SERVICES)
+ORDER_CHECKS = (CHARGES, REFUNDS, KEYS, SERVICES)

@@ -30,6 +30,8 @@ from panel.rewards.models import (
 from panel.rewards.rules import read_rules
 from panel.rewards.wheel import describe_odds
 
+# Beyond the year 9999 there is no moment that could be stored.
+MOST_WAITS = {"free_credit_wait": 366 * 86_400, "wheel_wait_hours": 366 * 24, "gift_hours": 366 * 24}
 created = moment_column("created", _("created"))
 
 
@@ -47,6 +49,9 @@ class RulesForm(forms.ModelForm):
             self.add_error("free_credit_min", _t("Give at least 1 toman."))
         if least is not None and most is not None and most < least:
             self.add_error("free_credit_max", _t("This has to be at least as much as the least."))
+        for name, most in MOST_WAITS.items():
+            if (data.get(name) or 0) > most:
+                self.add_error(name, _t("A wait or a life is at most a year."))
         return data
 
 

@@ -5,10 +5,15 @@ from decimal import Decimal
 from django.utils.translation import gettext, gettext_lazy, override
 
 from panel.lib.dates import format_number
+from panel.wallet.models import Currency
 
 _WALLET_SENTENCES = {
     "adjusted": gettext_lazy("Dear %(name)s, your wallet was credited with %(amount)s toman."),
     "taken": gettext_lazy("Dear %(name)s, %(amount)s toman were taken from your wallet."),
+    "adjusted_currency": gettext_lazy(
+        "Dear %(name)s, your wallet was credited with %(amount)s (%(currency)s)."
+    ),
+    "taken_currency": gettext_lazy("Dear %(name)s, %(amount)s (%(currency)s) were taken from your wallet."),
     "paid": gettext_lazy("Dear %(name)s, your payment of %(amount)s toman is in your wallet."),
     "coupon": gettext_lazy("Dear %(name)s, your coupon gave your wallet %(amount)s toman."),
     "reward": gettext_lazy("Dear %(name)s, you won %(amount)s toman; they are in your wallet."),
@@ -54,13 +59,19 @@ def describe_wallet_event(event, language):
         numbers = {
             name: format_number(abs(event.data.get(name, 0)), language) for name in ("amount", "bonus")
         }
-        return " ".join(str(sentence) for sentence in sentences) % (
-            event.data | numbers | {"name": str(event.customer)}
-        )
+        names = {"name": str(event.customer), "currency": Currency(_read_currency(event)).label}
+        return " ".join(str(sentence) for sentence in sentences) % (event.data | numbers | names)
 
 
 def _name_wallet_event(event):
-    return "taken" if event.kind == "adjusted" and event.data["amount"] < 0 else event.kind
+    if event.kind != "adjusted":
+        return event.kind
+    name = "taken" if event.data["amount"] < 0 else "adjusted"
+    return name if _read_currency(event) == Currency.TOMAN else f"{name}_currency"
+
+
+def _read_currency(event):
+    return event.data.get("currency", Currency.TOMAN)
 
 
 def describe_set_aside(event, language):

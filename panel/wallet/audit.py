@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from panel.wallet.house import HOUSE_IDS
-from panel.wallet.models import FIRST_OWNED_ID, Account, HouseDay, Transfer
+from panel.wallet.house import HOUSE_IDS, house_id
+from panel.wallet.models import FIRST_OWNED_ID, Account, Currency, HouseDay, Transfer
 
 ROWS_AT_A_TIME = 1_000
 OWNED = "('wallet', 'budget')"
@@ -53,6 +53,16 @@ SIDES = Check(
     LEFT JOIN wallet_account credit ON credit.id = credit_id
     WHERE debit.id IS NULL OR credit.id IS NULL OR debit.currency <> transfer.currency
         OR credit.currency <> transfer.currency OR amount <= 0 OR debit_id = credit_id
+    """,
+)
+KINDS = Check(
+    "kinds of transfers",
+    """
+    SELECT format('transfer %%s (%%s): %%s from account %%s to %%s, which nothing here does', id, key, kind, debit_id,
+        credit_id)
+    FROM wallet_transfer
+    WHERE NOT kind = ANY (%(made)s::text[])
+        OR (kind = 'adjustment' AND NOT ARRAY[debit_id, credit_id] && %(adjustments)s::bigint[])
     """,
 )
 ACCOUNTS = Check(
@@ -118,7 +128,7 @@ GUARDS = Check(
             AND tgenabled IN ('O', 'A'))
     """,
 )
-WALLET_CHECKS = (BALANCES, SIDES, ACCOUNTS, HOUSE, HOUSE_DAYS, GUARDS)
+WALLET_CHECKS = (BALANCES, SIDES, KINDS, ACCOUNTS, HOUSE, HOUSE_DAYS, GUARDS)
 _added_checks = []  # by what this file and orders know nothing of
 
 
@@ -141,6 +151,8 @@ def list_params():
         "kinds": [str(kind) for kind, _ in HOUSE_IDS],
         "currencies": [str(currency) for _, currency in HOUSE_IDS],
         "constraints": constraints,
+        "adjustments": [house_id(Account.Kind.ADJUSTMENTS, currency) for currency in Currency],
+        "made": [str(kind) for kind in Transfer.Kind if kind != Transfer.Kind.REVERSAL],
     }
 
 

@@ -1,6 +1,7 @@
 """Beat's work on the ledger and on payments."""
 
 from celery import shared_task
+from django.db import connection, transaction
 
 from panel.lib.events import handle_events as handle_event_rows
 from panel.lib.single import single_run
@@ -8,6 +9,9 @@ from panel.wallet import house
 from panel.wallet.models import WalletEvent
 from panel.wallet.payments import verifying
 from panel.wallet.signals import wallet_event
+
+BATCH_SIZE = 50
+_EVENTS_LOCK = 0x3A11E7E4E  # of `handle_batch`, for the whole database
 
 
 @shared_task(name="panel.wallet.tasks.close_house_days")
@@ -20,8 +24,19 @@ def close_house_days():
 @single_run
 def handle_events():
     """Tell the listeners what happened to wallets."""
-    while handle_event_rows(WalletEvent, wallet_event):
+    while handle_batch():
         pass
+
+
+def handle_batch(limit=BATCH_SIZE):
+    """Handle up to `limit` events in one transaction, and return how many; one process at a time.
+
+    What is given to referrers locks their wallets until the batch ends: two batches that give to the same people in
+    different orders would wait for each other.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_EVENTS_LOCK])
+        return handle_event_rows(WalletEvent, wallet_event, limit)
 
 
 @shared_task(name="panel.wallet.tasks.sweep_payments")

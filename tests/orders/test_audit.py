@@ -53,7 +53,7 @@ def test_placed_canceled_and_free_orders_are_in_order(customer, order):
     free = place(customer, price=0)
     canceled.refresh_from_db()
     assert (order.charge, canceled.refunded, free.charge) == (CHARGE, CHARGE, 0)
-    assert [list(find_drifts(check)) for check in ORDER_CHECKS] == [[], [], []]
+    assert [list(find_drifts(check)) for check in ORDER_CHECKS] == [[], [], [], []]
 
 
 def test_a_charge_that_its_transfer_did_not_take_is_found(customer, order):

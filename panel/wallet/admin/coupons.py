@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from panel.admin_site.columns import moment_column, number_column, show_number
 from panel.admin_site.model_admin import PanelModelAdmin, ViewOnlyAdmin
 from panel.admin_site.search import IndexedSearchMixin
+from panel.wallet.admin.ledger import MAX_ADJUSTMENT
 from panel.wallet.models import BonusStep, Coupon, CouponUse
+from panel.wallet.payments.coupons import read_code
 
 
 @admin.register(BonusStep)
@@ -23,13 +25,18 @@ class CouponForm(forms.ModelForm):
     """A coupon whose parts fit together."""
 
     def clean_code(self):
-        """The code without the spaces around it."""
-        return self.cleaned_data["code"].strip()
+        """The code as customers' spellings of it are read."""
+        code = read_code(self.cleaned_data["code"])
+        if not code:
+            raise forms.ValidationError(_("Nobody can type this: leave out invisible characters."))
+        return code
 
     def clean(self):
         given = super().clean()
         if given.get("kind") == Coupon.Kind.PERCENT and (given.get("value") or 0) > 100:
             self.add_error("value", _("At most 100 percent."))
+        elif (given.get("value") or 0) > MAX_ADJUSTMENT:
+            self.add_error("value", _("This is more than any wallet is given at once."))
         starts, ends = given.get("starts_at"), given.get("ends_at")
         if starts and ends and starts >= ends:
             self.add_error("ends_at", _("It would end before it begins."))

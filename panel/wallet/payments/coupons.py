@@ -53,9 +53,10 @@ def lock_coupon(payment):
 def take_payment_coupon(payment, coupon):
     """Give what the payment's locked coupon adds and return the toman; the payment's row is locked too.
 
-    Its dates counted when the payment was started. Raises CouponRefused when it was used up or switched off since.
+    Its dates counted when the payment was started. Raises CouponRefused when it was used up or switched off since,
+    or made one that gives credit at once.
     """
-    if not coupon.active:
+    if not coupon.active or coupon.kind == Coupon.Kind.CREDIT:
         raise CouponRefused(Refusal.COUPON_UNKNOWN)
     _check_uses(coupon, payment.customer_id)
     amount = count_coupon(coupon, payment.amount)
@@ -75,17 +76,24 @@ def preview_bonus(payment):
 
 def count_coupon(coupon, amount):
     """What the coupon adds to a payment of `amount`, in toman; percentages are rounded down."""
+    if coupon.kind == Coupon.Kind.CREDIT:
+        return 0
     if coupon.kind == Coupon.Kind.FIXED:
         return coupon.value
     added = amount * coupon.value // 100
     return added if coupon.max_bonus is None else min(added, coupon.max_bonus)
 
 
-def _find(code, lock=False):
-    code = to_latin_digits(code).strip()
-    fits = 0 < len(code) <= MAX_CODE and code.isprintable()
+def read_code(text):
+    """The code that a person typed, as it is stored: without spaces around it, in Latin digits; "" for none."""
+    code = to_latin_digits(text).strip()
+    return code if len(code) <= MAX_CODE and code.isprintable() else ""
+
+
+def _find(text, lock=False):
+    code = read_code(text)
     rows = Coupon.objects.select_for_update() if lock else Coupon.objects
-    coupon = rows.filter(code__iexact=code, active=True).first() if fits else None
+    coupon = rows.filter(code__iexact=code, active=True).first() if code else None
     if coupon is None:
         raise CouponRefused(Refusal.COUPON_UNKNOWN)
     return coupon

@@ -89,6 +89,9 @@ def test_the_rules_are_one_row_that_is_there_when_asked_for(superuser, db):  # n
     assert errors(superuser.post(change, values | {"free_credit_min": 0, "referral_percent": 1})) == [
         "Give at least 1 toman."
     ]
+    endless = {"free_credit_wait": 2**31 - 1, "wheel_wait_hours": 2**31 - 1, "gift_hours": 2**31 - 1}
+    refused = superuser.post(change, values | {"free_credit_max": 9, "referral_percent": 10} | endless)
+    assert errors(refused) == ["A wait or a life is at most a year."] * 3
     saved = superuser.post(change, values | {"free_credit_max": 9, "referral_percent": 10})
     row = read_rules()
     assert saved.status_code == 302

@@ -18,6 +18,7 @@ from panel.wallet.models import Account, Payment, Transfer, WalletEvent
 from panel.wallet.payments.asking import Answer, Outcome
 from panel.wallet.payments.recording import record_answer
 from panel.wallet.signals import wallet_event
+from panel.wallet.tasks import handle_batch
 from tests.factories import make_customer
 from tests.panel.rewards.conftest import change
 from tests.together import run_together
@@ -144,6 +145,22 @@ def test_payments_at_once_are_not_more_than_the_rules_say(rules):
     run_together(*[lambda one=one: _share(one.pk) for one in payments])
     assert shares() == [(payment.pk, 1_000) for payment in payments[:2]]
     assert read_balance(referrer.pk) == 2_000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_share_payments_at_once_do_not_wait_for_each_other(rules):
+    change(rules, referral_payments=1_000)
+    pairs = [make_pair(), make_pair()]
+    for turn in range(60):  # batches of three meet the two referrers in either order
+        pay(pairs[turn // 2 % 2][1])
+    run_together(*[_tell_by_threes] * 4)
+    assert [read_balance(referrer.pk) for referrer, _ in pairs] == [30_000, 30_000]
+    assert WalletEvent.objects.exclude(failures=0).count() == 0
+
+
+def _tell_by_threes():
+    while handle_batch(3):
+        pass
 
 
 def _share(payment_id):

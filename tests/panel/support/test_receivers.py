@@ -73,6 +73,16 @@ PAID = {"payment": 7, "amount": 12_000, "bonus": 0, "currency": "toman", "transf
     ("kind", "data", "words"),
     [
         ("adjusted", {"amount": -5000}, "Dear Sara, 5,000 toman were taken from your wallet."),
+        (
+            "adjusted",
+            {"amount": 5000, "currency": "coin"},
+            "Dear Sara, your wallet was credited with 5,000 (coin).",
+        ),
+        (
+            "adjusted",
+            {"amount": -5, "currency": "like"},
+            "Dear Sara, 5 (like) were taken from your wallet.",
+        ),
         ("paid", PAID, "Dear Sara, your payment of 12,000 toman is in your wallet."),
         (
             "paid",

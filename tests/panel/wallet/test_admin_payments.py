@@ -136,7 +136,9 @@ def test_coupons_show_how_often_they_were_used(superuser, customer):
     [
         ({"kind": "percent", "value": "101"}, "value"),
         ({"value": "0"}, "value"),
+        ({"value": str(10**12 + 1)}, "value"),  # no wallet could hold a few of these, and payments would fail
         ({"code": ""}, "code"),
+        ({"code": "NEW\u200cYEAR"}, "code"),
         ({"uses_per_customer": "0"}, "uses_per_customer"),
         (
             {
@@ -156,6 +158,19 @@ def test_a_coupon_s_parts_have_to_fit_together(superuser, changed, field):
     superuser.post(page_of(Coupon, "add"), form)
     assert list(Coupon.objects.values_list("code", "value")) == [("NEW", 101)]
     assert Coupon.objects.get().active is False  # the box was not ticked
+
+
+def test_a_coupon_s_code_is_stored_as_customers_are_read(superuser, customer):
+    form = {
+        "code": " عید۱۴۰۵ ",
+        "kind": "credit",
+        "value": "101",
+        "min_payment": "0",
+        "uses_per_customer": "1",
+    }
+    superuser.post(page_of(Coupon, "add"), form | {"active": "on"})
+    assert list(Coupon.objects.values_list("code", flat=True)) == ["عید1405"]
+    assert [redeem_coupon(customer.pk, "عید۱۴۰۵").amount, read_balance(customer.pk)] == [101, 101]
 
 
 def test_the_same_code_in_other_letters_is_taken(superuser):

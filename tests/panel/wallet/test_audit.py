@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from panel.wallet.audit import BALANCES, find_drifts, list_added_checks, list_params, open_snapshot
 from panel.wallet.house import close_house_days, house_id
-from panel.wallet.ledger import open_wallet
+from panel.wallet.ledger import open_wallet, transfer
 from panel.wallet.models import Account, HouseDay
 from tests.factories import make_customer
 
@@ -74,11 +74,13 @@ def test_a_clean_book_passes(wallet):
     names = [
         "balances",
         "both sides of transfers",
+        "kinds of transfers",
         "shape of accounts",
         "house accounts",
         "closed house days",
     ]
-    names += ["guards in the database", "charges of orders", "refunds of orders", "services of orders"]
+    names += ["guards in the database", "charges of orders", "refunds of orders"]
+    names += ["keys of order transfers", "services of orders"]
     names += [check.name for check in list_added_checks()]
     assert [line.rsplit(maxsplit=1) for line in table] == [[name, "ok"] for name in names]
     assert last == "the ledger adds up"
@@ -131,6 +133,21 @@ def test_a_transfer_of_nothing_and_one_to_itself_are_found(wallet):
         found = drifts_besides_guards()
     assert found[0] == f"account {wallet.pk}: balance 500, its transfers say 0"
     assert found[1].partition(": ")[2] == "amount 0, to the account it is from"
+
+
+@pytest.mark.parametrize(
+    ("house", "kind", "words"),
+    [
+        ("gateway", "reversal", "reversal from account 4 to {}, which nothing here does"),
+        ("gateway", "whatever", "whatever from account 4 to {}, which nothing here does"),
+        ("promotions", "adjustment", "adjustment from account 3 to {}, which nothing here does"),
+        ("sales", "charge", "a charge of no order"),
+        ("sales", "refund", "a refund of no order"),
+    ],
+)
+def test_money_that_nothing_here_moves_is_found(wallet, house, kind, words):
+    row = transfer(debit_id=house_id(house), credit_id=wallet.pk, amount=7, kind=kind, key="order:1:x")
+    assert audit()[1] == [f"transfer {row.pk} (order:1:x): {words.format(wallet.pk)}"]
 
 
 def test_a_second_wallet_of_an_owner_is_found(wallet):

@@ -90,6 +90,12 @@ def test_a_use_of_a_coupon_has_its_transfer_and_the_other_way_round(paid, custom
     ]
 
 
+@pytest.mark.parametrize("key", ["payment:x:bonus", "payment:1:2:bonus", f"payment:{10**18}:bonus"])
+def test_a_bonus_belongs_to_a_payment_whatever_its_key_looks_like(paid, customer, drifts, key):
+    moved = give(customer, 8, "bonus", key, house="promotions")
+    assert drifts() == [f"transfer {moved} ({key}): no use of a coupon stands behind it"]
+
+
 def test_money_for_a_payment_comes_from_nowhere_else(paid, customer, drifts):
     row = Payment.objects.create(customer=customer, gateway="zarinpal", amount=7, state="paid")
     give(customer, 7, "payment", f"payment:{row.pk}", house="adjustments")

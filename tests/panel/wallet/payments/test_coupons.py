@@ -10,7 +10,7 @@ from panel.wallet.house import house_balance
 from panel.wallet.ledger import read_balance
 from panel.wallet.models import BonusStep, Coupon, CouponUse, WalletEvent
 from panel.wallet.payments.bonuses import find_bonus
-from panel.wallet.payments.coupons import check_payment_coupon, count_coupon, redeem_coupon
+from panel.wallet.payments.coupons import check_payment_coupon, count_coupon, preview_bonus, redeem_coupon
 from panel.wallet.payments.refusals import CouponRefused, Refusal, describe
 from panel.wallet.payments.verifying import settle_payment
 from tests.factories import make_customer
@@ -119,6 +119,17 @@ def test_a_coupon_that_is_switched_off_meanwhile_gives_nothing_and_the_customer_
     pay_at_bank(payment)
     settle_payment(payment)
     assert (read_balance(customer.pk), reread(payment).bonus) == (50_000, 0)
+    assert WalletEvent.objects.get(kind="paid").data["lost_coupon"] == "SUMMER"
+
+
+def test_a_coupon_that_gives_credit_since_the_payment_was_started_adds_nothing(bank, customer):
+    coupon = make_coupon()
+    payment = begin(customer, coupon="SUMMER")
+    Coupon.objects.filter(pk=coupon.pk).update(kind="credit", value=5_000)
+    pay_at_bank(payment)
+    assert preview_bonus(reread(payment)) == 0
+    settle_payment(payment)
+    assert (read_balance(customer.pk), reread(payment).bonus, CouponUse.objects.count()) == (50_000, 0, 0)
     assert WalletEvent.objects.get(kind="paid").data["lost_coupon"] == "SUMMER"
 
 
