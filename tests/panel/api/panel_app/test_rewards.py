@@ -203,7 +203,9 @@ def test_using_a_gift(customer, key, gift, kind):
     assert (win.order_id, win.link) == (order.pk, LINK)
 
 
-@pytest.mark.parametrize("gift_id", [None, "", "x", 1.5, True, [1], {"a": 1}, -1, 2**63, "۱", "1" * 1000, "1_0"])
+@pytest.mark.parametrize(
+    "gift_id", [None, "", "x", 1.5, True, [1], {"a": 1}, -1, 2**63, "۱", "1" * 1000, "1_0"]
+)
 def test_an_id_that_is_none(key, gift_id):
     assert use(key, gift_id) == (200, {"status": 400, "message": BAD_GIFT})
 
