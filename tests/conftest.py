@@ -3,9 +3,13 @@
 import pytest
 import redis
 from django.conf import settings as django_settings
+from django.test import TransactionTestCase
 
 from orders import items
 from providers.sandbox.server import SandboxServer
+from tests.emptying import empty_tables
+
+TransactionTestCase._fixture_teardown = empty_tables
 
 
 @pytest.fixture(autouse=True)
