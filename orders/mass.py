@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from orders.refusals import OrderRefused, Refusal
 from orders.services import OrderRequest, PlacedOrder, place_orders_together
-from panel.lib.dates import to_latin_digits
+from panel.lib.dates import read_digits, to_latin_digits
 
 MAX_LINES = 1_000
 SHAPE = "service|link|quantity"
-MAX_DIGITS = 18
 
 
 class TooManyLines(Exception):
@@ -52,10 +51,10 @@ def _read_line(line, key):
     link, separator, quantity = rest.rpartition("|")
     if not separator:
         return OrderRefused(Refusal.FIELD_BAD, field=SHAPE)
-    number = to_latin_digits(service.strip())
-    if not (number.isascii() and number.isdigit() and len(number) <= MAX_DIGITS):
+    service_id = read_digits(to_latin_digits(service.strip()))
+    if service_id is None:
         return OrderRefused(Refusal.SERVICE_UNKNOWN)
-    return OrderRequest(int(number), {"link": link.strip(), "quantity": quantity.strip()}, key)
+    return OrderRequest(service_id, {"link": link.strip(), "quantity": quantity.strip()}, key)
 
 
 def _answer(number, text, answer):

@@ -1,9 +1,7 @@
 """Searching big tables by what an index finds: a number, or the login name of a customer."""
 
 from panel.accounts.backends import find_customer
-from panel.lib.dates import to_latin_digits
-
-MAX_DIGITS = 18
+from panel.lib.dates import read_digits, to_latin_digits
 
 
 class IndexedSearchMixin:
@@ -18,10 +16,11 @@ class IndexedSearchMixin:
         if not term:
             return queryset, False
         # A mobile number starts with 0 or +, an id never does.
-        if term.isascii() and term.isdigit() and len(term) <= MAX_DIGITS and not term.startswith("0"):
+        number = read_digits(term)
+        if number is not None and not term.startswith("0"):
             found = queryset.none()
             for lookup in self.number_lookups:
-                found |= queryset.filter(**{lookup: int(term)})
+                found |= queryset.filter(**{lookup: number})
             return found, False
         customer = find_customer(term)
         if customer is None:

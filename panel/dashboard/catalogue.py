@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.html import strip_tags
 
 from orders.models import Category, Service
-from panel.lib.dates import to_latin_digits
+from panel.lib.dates import read_digits, to_latin_digits
 
 SEARCH_LIMIT = 20
 _BLOCK_END = re.compile(r"</(?:p|div|li|ul|ol|h[1-6]|tr)\s*>|<br\s*/?>", re.IGNORECASE)
@@ -29,21 +29,21 @@ def search_services(category_id, words, limit=SEARCH_LIMIT):
     found = offered_services()
     if category_id is not None:
         found = found.filter(category_id=category_id)
-    latin = to_latin_digits(words).strip()
+    number = read_digits(to_latin_digits(words).strip())
     named = Q()
     for word in words.split():
         named &= Q(name__icontains=word)
-    if latin.isascii() and latin.isdigit() and len(latin) <= 18:
-        named |= Q(pk=int(latin))
+    if number is not None:
+        named |= Q(pk=number)
     return list(found.filter(named)[:limit])
 
 
 def find_service(text):
     """The service on sale with this id as text, or None."""
-    latin = to_latin_digits(text or "").strip()
-    if not (latin.isascii() and latin.isdigit() and len(latin) <= 18):
+    number = read_digits(to_latin_digits(text or "").strip())
+    if number is None:
         return None
-    return offered_services().select_related("category").filter(pk=int(latin)).first()
+    return offered_services().select_related("category").filter(pk=number).first()
 
 
 def describe_service(service):

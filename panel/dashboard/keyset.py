@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from panel.lib.dates import read_digits
+
 PAGE_SIZE = 25
 
 
@@ -16,8 +18,7 @@ class Page:
 
 def read_cursor(request):
     """The `before` of the address as a row id, or None when there is none or it is no id."""
-    text = request.GET.get("before", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+    return read_digits(request.GET.get("before", ""))
 
 
 def read_page(queryset, before, size=PAGE_SIZE):

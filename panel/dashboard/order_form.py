@@ -14,7 +14,7 @@ from orders.plans import read_drip_plan, read_subscription_plan
 from orders.pricing import charge_of
 from orders.refusals import OrderRefused, Refusal, describe
 from orders.service_types import TYPE_RULES, Count, is_dripfed
-from panel.lib.dates import clean_number, format_moment, format_number, read_day
+from panel.lib.dates import clean_number, format_moment, format_number, read_day, read_digits
 
 LABELS = {
     "link": _("Link"),
@@ -224,7 +224,7 @@ def _count_runs(service, values):
     if rule.count is Count.LINES:
         return sum(1 for line in values[rule.counted].splitlines() if line.strip()), 1
     text, runs = values["quantity"], values.get("runs", "")
-    count = int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
+    count = read_digits(text) or 0
     # How far apart the runs are doesn't change the price: the interval may still be missing.
     plan = read_drip_plan({"runs": runs, "interval": 1}, sold=True) if runs.strip("0") else None
     parts = plan.parts if plan else 1

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.lifecycle import PART_EVENT
 from orders.models import Order, OrderEvent
 from panel.dashboard.order_plans import mark_progress
-from panel.lib.dates import to_latin_digits
+from panel.lib.dates import read_digits, to_latin_digits
 
 OPEN = (Order.Status.PENDING, Order.Status.PROCESSING, Order.Status.IN_PROGRESS)
 # Steps a customer is told of, as (icon, words); what happens between us and the upstream stays with us.
@@ -62,10 +62,10 @@ def find_orders(customer_id, status="", words=""):
     if status in Order.Status.values:
         found = found.filter(status=status)
     if words:
-        number = to_latin_digits(words).removeprefix("#")
+        number = read_digits(to_latin_digits(words).removeprefix("#"))
         same = Q(link__icontains=words)
-        if number.isascii() and number.isdigit() and len(number) <= 18:
-            same |= Q(pk=int(number))
+        if number is not None:
+            same |= Q(pk=number)
         found = found.filter(same)
     return found
 

@@ -12,6 +12,7 @@ from persiantools import digits
 from persiantools.jdatetime import JalaliDate, JalaliDateTime
 
 TEHRAN = ZoneInfo("Asia/Tehran")
+MAX_DIGITS = 18
 _TO_LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _TO_PERSIAN = str.maketrans("0123456789,.-", "۰۱۲۳۴۵۶۷۸۹٬٫−")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
@@ -28,6 +29,11 @@ def to_latin_digits(text):
 def clean_number(text):
     """What a person typed as a whole number, ready for `int`: Latin digits, no separators of thousands."""
     return to_latin_digits(text).translate(_GROUPING).replace("−", "-")
+
+
+def read_digits(text):
+    """The number that 1 to 18 Latin digits write, which fits a bigint; None for any other text."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else None
 
 
 def read_day(text):

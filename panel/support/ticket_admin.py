@@ -15,6 +15,7 @@ from panel.admin_site.columns import moment_column
 from panel.admin_site.model_admin import ViewOnlyAdmin
 from panel.admin_site.search import IndexedSearchMixin
 from panel.admin_site.work_list import WorkLine, add_work
+from panel.lib.dates import read_digits
 from panel.support.models import Ticket
 from panel.support.ticket_news import ANSWERER
 from panel.support.ticket_refusals import Refusal, TicketRefused, describe
@@ -28,7 +29,6 @@ from panel.support.tickets import (
 )
 
 WAITING = (Ticket.Status.NEW, Ticket.Status.PENDING)
-MAX_DIGITS = 18
 
 
 class SeenField(forms.IntegerField):
@@ -85,7 +85,7 @@ class TicketAdmin(IndexedSearchMixin, ViewOnlyAdmin):
         """The conversation, and for who may answer a box for it and a button to close. What is shown is read."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if not (object_id.isascii() and object_id.isdigit() and len(object_id) <= MAX_DIGITS):
+        if read_digits(object_id) is None:
             raise Http404
         may_answer = request.user.has_perm(ANSWERER)
         if request.method == "POST" and not may_answer:

@@ -10,13 +10,12 @@ from panel.api.panel_app.base import PanelView, answer, unix
 from panel.api.panel_app.errors import FORBIDDEN
 from panel.api.panel_app.users import describe_user
 from panel.api.rest.views import CallRefused
-from panel.lib.dates import to_latin_digits
+from panel.lib.dates import read_digits, to_latin_digits
 from panel.support.models import Ticket
 from panel.support.ticket_refusals import Refusal, TicketRefused
 from panel.support.tickets import Reader, add_reply, find_ticket, open_ticket, read_messages
 
 LISTED = 100
-MAX_DIGITS = 18
 BAD_FIELD = "پارامتر های وارد شده اشتباه هستند: {field}"
 LONG_FIELD = "پارامتر های وارد شده اشتباه هستند: {field} حداکثر {limit} نویسه است"
 REFUSALS = {
@@ -118,10 +117,10 @@ def _describe_owner(ticket):
 
 def _read_id(text):
     """The number in the path; what is none can be no ticket's."""
-    text = to_latin_digits(text)
-    if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS):
+    number = read_digits(to_latin_digits(text))
+    if number is None:
         raise TicketRefused(Refusal.UNKNOWN)
-    return int(text)
+    return number
 
 
 def _read_text(given, field):

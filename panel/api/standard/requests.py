@@ -8,7 +8,7 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
-from panel.lib.dates import to_latin_digits
+from panel.lib.dates import read_digits, to_latin_digits
 
 MAX_FIELDS = 200
 _UNREADABLE = (
@@ -66,4 +66,4 @@ def read_id(value):
     if isinstance(value, bool):
         return None
     text = to_latin_digits(str(value).strip()) if isinstance(value, int | str) else ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 and int(text) else None
+    return read_digits(text) or None

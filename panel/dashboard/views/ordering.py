@@ -11,6 +11,7 @@ from orders.refusals import OrderRefused, Refusal
 from orders.services import place_order
 from panel.dashboard import catalogue, order_form
 from panel.dashboard.access import customer_required
+from panel.lib.dates import read_digits
 
 FORM_KEY_LENGTH = 64
 
@@ -76,8 +77,7 @@ def _show(request, service, values, refused=None, form_key=""):
 def _read_choice(request, service=None):
     """What the upper form was asked for, and the services found for it."""
     asked = request.GET
-    category = asked.get("category", "")
-    category_id = int(category) if category.isascii() and category.isdigit() and len(category) < 19 else None
+    category_id = read_digits(asked.get("category", ""))
     words = asked.get("q", "").replace("\x00", "").strip()[:100]
     service = service or catalogue.find_service(asked.get("service"))
     found = catalogue.search_services(category_id, words)
@@ -120,7 +120,7 @@ def _price(request, service, values):
 
 def _find_placed(request):
     """The customer's own order that the address says was just placed, or None."""
-    text = request.GET.get("placed", "")
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+    order_id = read_digits(request.GET.get("placed", ""))
+    if order_id is None:
         return None
-    return Order.objects.filter(pk=int(text), customer_id=request.user.pk).first()
+    return Order.objects.filter(pk=order_id, customer_id=request.user.pk).first()

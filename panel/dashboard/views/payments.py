@@ -15,15 +15,13 @@ from orders.models import Order
 from panel.dashboard.access import customer_required
 from panel.dashboard.keyset import read_cursor, read_page
 from panel.dashboard.views.wallet import render_wallet
-from panel.lib.dates import clean_number, format_number
+from panel.lib.dates import clean_number, format_number, read_digits
 from panel.wallet.models import Payment
 from panel.wallet.payments.coupons import preview_bonus, redeem_coupon
 from panel.wallet.payments.recording import OPEN, SETTLED
 from panel.wallet.payments.refusals import CouponRefused, PaymentRefused, Refusal, describe
 from panel.wallet.payments.starting import find_bank_page, start_payment
 from panel.wallet.payments.verifying import settle_on_request
-
-MAX_DIGITS = 18
 
 
 @require_safe
@@ -110,8 +108,7 @@ def _find(request, payment_id):
 
 
 def _read_amount(text):
-    text = clean_number(text).strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else None
+    return read_digits(clean_number(text).strip())
 
 
 def _name_field(refused):
