@@ -28,7 +28,7 @@ def unread():
 
 
 def messages(response):
-    return [text.removeprefix("New ") for text in read_texts(response, "p", dir="auto")]
+    return read_texts(response, "bdi", dir="auto")
 
 
 def badges(response):
@@ -39,7 +39,8 @@ def test_the_newest_is_first_and_the_unread_are_marked(browser, tell):
     tell("first", read_at=timezone.now())
     tell("second", order_id=7)
     page = browser.get(PAGE)
-    assert read_texts(page, "p", dir="auto") == ["New second", "first"]
+    assert messages(page) == ["second", "first"]
+    assert read_texts(page, "span", class_="badge-info") == ["New"]
     assert read_texts(page, "a", href="/orders/7/") == ["Order #7"]
     assert badges(page) == ["1"]
 
