@@ -30,17 +30,18 @@ class Process:
 
 @dataclass
 class DemoRecord:
-    """The demo's own process, its children by name, its address, and whether it started the engines."""
+    """The demo's own process, its children by name, its addresses, and whether it started the engines."""
 
     demo: Process
     url: str
+    sandbox_url: str
     engines_started: bool = False
     children: dict[str, Process] = field(default_factory=dict)
 
 
-def describe_self(url: str) -> DemoRecord:
+def describe_self(url: str, sandbox_url: str) -> DemoRecord:
     """The record of a demo that runs in this process and has started nothing yet."""
-    return DemoRecord(Process(os.getpid(), processes.read_started(os.getpid()) or ""), url)
+    return DemoRecord(Process(os.getpid(), processes.read_started(os.getpid()) or ""), url, sandbox_url)
 
 
 def write_record(folder: Path, record: DemoRecord) -> None:
@@ -56,9 +57,16 @@ def read_record(folder: Path) -> DemoRecord | None:
         content = json.loads((folder / NAME).read_text())
         children = {name: Process(**child) for name, child in content["children"].items()}
         demo = Process(**content["demo"])
-        return DemoRecord(demo, content["url"], content["engines_started"], children)
+        addresses = content["url"], content["sandbox_url"]
+        return DemoRecord(demo, *addresses, content["engines_started"], children)
     except (OSError, ValueError, TypeError, KeyError):
         return None
+
+
+def find_running(folder: Path) -> DemoRecord | None:
+    """The record of the demo that runs now in this checkout, if one does."""
+    record = read_record(folder)
+    return record if record and record.demo.runs else None
 
 
 def forget_record(folder: Path) -> None:

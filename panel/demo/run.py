@@ -32,7 +32,7 @@ def run_demo(port: int, folder: Path = engines.FOLDER) -> None:
     with hold_folder(folder):
         clean_up(folder)
         addresses = choose_addresses(port)
-        record = describe_self(addresses.url)
+        record = describe_self(addresses.url, addresses.sandbox_url)
         write_record(folder, record)
         supervisor = Supervisor(folder, record, build_environment(addresses), say)
         supervisor.catch_signals()

@@ -17,10 +17,10 @@ LINKS = {
 }
 
 
-def describe_demo():
+def describe_demo(base_url, sandbox_url):
     """The facts as one dict, ready for JSON; None stands for what is not served yet."""
     return {
-        "base_url": settings.BASE_URL,
+        "base_url": base_url,
         "admin": {"username": ADMIN.username, "password": ADMIN.password},
         "customer": describe_person(CUSTOMER),
         "other": describe_person(OTHER),
@@ -36,11 +36,11 @@ def describe_demo():
         "likenama_like_token": "like-token",
         "bazaar_good_token": "good-{rand}",
         "bazaar_bad_token": "bad-token",
-        "sms_outbox_command": _outbox_command(),
+        "sms_outbox_command": _outbox_command(sandbox_url),
     }
 
 
-def _outbox_command():
+def _outbox_command(sandbox_url):
     """A shell command, usable from any folder; `{mobile}` stays to be replaced."""
     words = (sys.executable, str(settings.BASE_DIR / "manage.py"), "sandbox_sms")
-    return f"SANDBOX_URL={shlex.quote(settings.SANDBOX_URL)} {shlex.join(words)} {{mobile}}"
+    return f"SANDBOX_URL={shlex.quote(sandbox_url)} {shlex.join(words)} {{mobile}}"

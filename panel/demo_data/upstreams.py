@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from panel.demo_data.catalogue import list_service_words, list_upstream_services
 from providers.models import Provider, Route
 
@@ -31,9 +29,9 @@ PANEL_APP = DemoProvider("Sandbox panel-app", "panel_app", "/panel_app/api/v1", 
 PROVIDERS = (MAIN, BACKUP, GRAY_CITY, HAPPY_FOLLOWER, PANEL_APP)
 
 
-def load_upstreams():
+def load_upstreams(sandbox_url):
     """Store the providers and routes that are missing; the sandbox's address is put right each time."""
-    rows = {provider: _load_provider(provider) for provider in PROVIDERS}
+    rows = {provider: _load_provider(provider, sandbox_url) for provider in PROVIDERS}
     main = {MAIN.dialect: rows[MAIN], GRAY_CITY.dialect: rows[GRAY_CITY]}
     upstream, words = list_upstream_services(), list_service_words()
     routes = [
@@ -47,8 +45,8 @@ def load_upstreams():
     Route.objects.bulk_create(routes, ignore_conflicts=True)
 
 
-def _load_provider(provider):
-    url = f"{settings.SANDBOX_URL.rstrip('/')}{provider.path}"
+def _load_provider(provider, sandbox_url):
+    url = f"{sandbox_url.rstrip('/')}{provider.path}"
     made = {
         "dialect": provider.dialect,
         "key": provider.key,

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
@@ -16,8 +17,10 @@ from django.utils import timezone
 from orders.callers import Bearer
 from orders.models import Category, Order, Service
 from orders.services import OrderRequest, place_order, place_order_by_token
+from panel import engines
 from panel.accounts.models import ApiToken, Customer
 from panel.accounts.tokens import revoke_token
+from panel.demo.pids import describe_self, write_record
 from panel.demo_data.catalogue import read_catalogue
 from panel.lib.secrets import digest_token
 from panel.rewards.models import Gift, PriceLevel, RewardRules
@@ -41,10 +44,15 @@ TOUCHED = (Customer, ApiToken, Account, Transfer, WalletEvent, Category, Service
 
 
 @pytest.fixture(autouse=True)
-def _demo(settings):
-    """Tests run with DEBUG off, where the demo is refused. The hasher is a quick one: many passwords are set."""
+def _demo(settings, monkeypatch, tmp_path):
+    """Tests run with DEBUG off, where the demo is refused. The hasher is a quick one: many passwords are set.
+
+    No demo runs in an empty folder.
+    """
     settings.DEBUG = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    monkeypatch.setattr(engines, "FOLDER", tmp_path)
+    monkeypatch.delenv("SANDBOX_URL", raising=False)
 
 
 def load(capsys):
@@ -266,6 +274,23 @@ def test_the_outbox_command_prints_the_last_text_to_a_number(capsys, sandbox, cl
     assert (done.returncode, done.stdout.decode().strip()) == (0, "سفارش ۱۲ تمام شد")
     nobody = subprocess.run(command.replace("0001", "0009"), **run)
     assert (nobody.returncode, nobody.stdout) == (1, b"")
+
+
+def provider_hosts():
+    return {urlsplit(url).netloc for url in Provider.objects.values_list("url", flat=True)}
+
+
+def test_beside_a_running_demo_its_addresses_hold(capsys, tmp_path, monkeypatch, settings):
+    write_record(tmp_path, describe_self("http://127.0.0.1:8142", "http://127.0.0.1:8143"))
+    facts = load(capsys)
+    assert (facts["base_url"], provider_hosts()) == ("http://127.0.0.1:8142", {"127.0.0.1:8143"})
+    assert facts["sms_outbox_command"].startswith("SANDBOX_URL=http://127.0.0.1:8143 ")
+    monkeypatch.setenv("SANDBOX_URL", settings.SANDBOX_URL)
+    facts = load(capsys)
+    assert (facts["base_url"], provider_hosts()) == (
+        settings.BASE_URL,
+        {urlsplit(settings.SANDBOX_URL).netloc},
+    )
 
 
 def test_without_json_people_and_key_are_told_in_lines(capsys):

@@ -1,11 +1,14 @@
 """`manage.py load_demo`: customers, money, a catalogue and the sandbox as provider, for trying things out."""
 
 import json
+import os
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from panel import engines
+from panel.demo.pids import find_running
 from panel.demo_data.catalogue import load_catalogue
 from panel.demo_data.facts import describe_demo
 from panel.demo_data.people import OPERATOR, load_people
@@ -25,13 +28,23 @@ class Command(BaseCommand):
         """Load and tell. Raises CommandError outside DEBUG: the demo's passwords are known to everybody."""
         if not settings.DEBUG:
             raise CommandError("load_demo runs only with DEBUG on: everybody knows the demo's passwords.")
+        base_url, sandbox_url = _find_addresses()
         with transaction.atomic():
             load_catalogue()
             load_people()
-            load_upstreams()
+            load_upstreams(sandbox_url)
             load_promotions()
-        facts = describe_demo()
+        facts = describe_demo(base_url, sandbox_url)
         self.stdout.write(json.dumps(facts, ensure_ascii=False) if options["json"] else _tell(facts))
+
+
+def _find_addresses():
+    """The addresses of the panel and of the sandbox: a running demo's, unless the environment names some.
+
+    Its ports are chosen at its start, and providers sent to another sandbox would get nothing any more.
+    """
+    running = None if "SANDBOX_URL" in os.environ else find_running(engines.FOLDER)
+    return (running.url, running.sandbox_url) if running else (settings.BASE_URL, settings.SANDBOX_URL)
 
 
 def _tell(facts):

@@ -23,7 +23,7 @@ import os, sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 from tests.panel.demo.test_supervisor import *
-supervisor = Supervisor(Path({folder!r}), describe_self("http://demo"), dict(ENVIRONMENT), print)
+supervisor = Supervisor(Path({folder!r}), describe_self("http://demo", "http://sandbox"), dict(ENVIRONMENT), print)
 for name in ("sandbox", "worker", "beat"):
     supervisor.start(Child(name, ["sleep", "60"], Path({folder!r}), None))
 os.kill(os.getpid(), signal.SIGKILL)
@@ -37,7 +37,9 @@ def said():
 
 @pytest.fixture
 def supervisor(tmp_path, said):
-    supervisor = Supervisor(tmp_path, describe_self("http://demo"), dict(ENVIRONMENT), said.append)
+    supervisor = Supervisor(
+        tmp_path, describe_self("http://demo", "http://sandbox"), dict(ENVIRONMENT), said.append
+    )
     yield supervisor
     supervisor.stop()
 
@@ -142,7 +144,7 @@ def test_what_a_killed_demo_left_can_be_stopped(tmp_path, stranger):
 
 
 def test_a_pid_that_another_process_has_by_now_is_spared(tmp_path, stranger):
-    record = describe_self("http://demo")
+    record = describe_self("http://demo", "http://sandbox")
     record.demo = Process(stranger.pid, "1")
     record.children["web"] = Process(stranger.pid, "1")
     write_record(tmp_path, record)

@@ -82,7 +82,7 @@ def test_a_second_demo_of_a_checkout_is_refused_in_one_line(tmp_path):
         "import sys; from pathlib import Path; from panel.demo.run import *\n"
         "folder = Path(sys.argv[1])\n"
         "with hold_folder(folder):\n"
-        "    write_record(folder, describe_self('http://127.0.0.1:8000'))\n"
+        "    write_record(folder, describe_self('http://127.0.0.1:8000', 'http://sandbox'))\n"
         "    print('held', flush=True); sys.stdin.read()\n"
     )
     command = [sys.executable, "-c", script, str(tmp_path)]
@@ -102,7 +102,7 @@ def test_a_second_demo_of_a_checkout_is_refused_in_one_line(tmp_path):
 def test_a_full_disk_is_one_line(tmp_path):
     (tmp_path / "demo.pids.json.new").symlink_to("/dev/full")
     with pytest.raises(DemoError) as refusal, hold_folder(tmp_path):
-        write_record(tmp_path, describe_self("http://127.0.0.1:8000"))
+        write_record(tmp_path, describe_self("http://127.0.0.1:8000", "http://sandbox"))
     assert str(refusal.value) == f"No space left on device: {tmp_path}"
 
 
