@@ -11,6 +11,7 @@ from panel.dashboard.keyset import PAGE_SIZE, cut_page
 from panel.wallet.models import Account, Currency, Transfer
 
 _ORDER_KEY = re.compile(r"order:(\d+):")
+_PAYMENT_KEY = re.compile(r"payment:(\d+)(?::|$)")
 COLUMNS = ("id", "key", "kind", "reference", "created", "moved", "held")
 
 
@@ -22,6 +23,7 @@ class Entry:
     kind: str
     label: str
     order_id: int | None
+    payment_id: int | None
     note: str
     created: datetime
     moved: int
@@ -61,14 +63,15 @@ def _sum_since(column, wallet_id, before):
 def _add_balances(rows):
     entries, balance = [], rows[0]["held"] if rows else 0
     for row in rows:
-        match = _ORDER_KEY.match(row["key"])
+        order, payment = _ORDER_KEY.match(row["key"]), _PAYMENT_KEY.match(row["key"])
         entries.append(
             Entry(
                 id=row["id"],
                 kind=row["kind"],
                 label=Transfer.Kind(row["kind"]).label,
-                order_id=int(match[1]) if match else None,
-                note="" if match else row["reference"],
+                order_id=int(order[1]) if order else None,
+                payment_id=int(payment[1]) if payment else None,
+                note=_choose_note(row, order, payment),
                 created=row["created"],
                 moved=row["moved"],
                 balance=balance,
@@ -76,3 +79,9 @@ def _add_balances(rows):
         )
         balance -= row["moved"]
     return entries
+
+
+def _choose_note(row, order, payment):
+    """What the transfer's reference tells its owner: nothing where it only names the order or the payment again."""
+    named = order or (payment and row["reference"] == payment[1])
+    return "" if named else row["reference"]

@@ -161,6 +161,21 @@ def test_payments_are_listed_with_their_states(bank, browser, payer):
     assert read_rows(browser.get("/wallet/"))[0][0] == f"#{second.pk}"
 
 
+def test_the_statement_leads_from_money_to_its_payment(bank, browser, payer):
+    BonusStep.objects.create(amount_from=50_000, percent=10)
+    payment = begin(payer, coupon=make_coupon(value=2).code)
+    come_back(browser, payment)
+    page = browser.get("/wallet/")
+    table = [row[1:] for row in read_rows(page) if len(row) == 5 and row[2] == "—"]
+    bank_number = reread(payment).reference
+    assert table == [
+        [f"Bonus Payment #{payment.pk} SUMMER", "—", "1,000", "56,000"],
+        [f"Bonus Payment #{payment.pk}", "—", "5,000", "55,000"],
+        [f"Payment #{payment.pk} {bank_number}", "—", "50,000", "50,000"],
+    ]
+    assert len(find_all(page, "a", href=f"/wallet/payments/{payment.pk}/")) == 4
+
+
 def test_no_payments_say_so(browser):
     assert find_all(browser.get("/wallet/payments/"), "div", class_="empty") != []
 
