@@ -185,7 +185,7 @@ def test_a_paid_payment_shows_its_receipt(bank, browser, payer):
     come_back(browser, payment)
     page = browser.get(f"/wallet/payments/{payment.pk}/")
     facts = dict(zip(read_texts(page, "dt"), read_texts(page, "dd"), strict=True))
-    del facts["Started"], facts["Paid"]
+    del facts["Started"], facts["Paid at"]
     assert facts == {
         "Amount": "50,000 toman",
         "On top": "5,000 toman",
