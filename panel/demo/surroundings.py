@@ -16,6 +16,8 @@ PACE = {
     "PROVIDER_DEADLINE_SECONDS": "8",
     "DISPATCH_LEASE_SECONDS": "40",  # above twice connecting, the deadline and 5 seconds, as panel.E006 asks
     "SMS_PENDING_STATUS_SECONDS": "3",
+    "STATS_SECONDS": "10",
+    "POSTS_SECONDS": "10",
 }
 
 

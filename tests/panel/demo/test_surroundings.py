@@ -72,6 +72,16 @@ def test_nothing_of_the_demo_is_sent_outside(monkeypatch):
     }
 
 
+def test_nobody_has_to_wait_minutes_for_sums_and_posts(monkeypatch):
+    for name in ("STATS_SECONDS", "POSTS_SECONDS"):
+        monkeypatch.delenv(name, raising=False)
+    environment = build_environment(Addresses(8000, 8001))
+    assert {name: environment[name] for name in ("STATS_SECONDS", "POSTS_SECONDS")} == {
+        "STATS_SECONDS": "10",
+        "POSTS_SECONDS": "10",
+    }
+
+
 def test_ones_own_pace_is_kept(monkeypatch):
     monkeypatch.setenv("SWEEP_SECONDS", "9")
     assert build_environment(Addresses(8000, 8001))["SWEEP_SECONDS"] == "9"
