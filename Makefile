@@ -15,6 +15,9 @@ DEPLOY = env DEBUG=0 ALLOWED_HOSTS=panel.example BASE_URL=https://panel.example 
 	FIELD_KEYS=$$($(VENV_PYTHON) -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())') \
 	SMS_GATEWAY_URL=https://sms.example/api/v1/rest SMS_GATEWAY_TOKEN=made-up-for-this-check SMS_FROM=3000
 
+# Tests that start the whole panel have the machine to themselves: they wait for processes, not for answers.
+WHOLE_PROCESSES = tests/processes tests/panel/demo
+
 .PHONY: help bootstrap demo demo-down test checks bench lint format run engines engines-stop
 
 help:
@@ -43,7 +46,8 @@ checks: lint
 	$(MANAGE) makemigrations --check --dry-run
 	@echo '$(MANAGE) check --deploy --fail-level WARNING'
 	@$(DEPLOY) $(MANAGE) check --deploy --fail-level WARNING
-	$(VENV_PYTHON) -m pytest
+	$(VENV_PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile $(addprefix --ignore=,$(WHOLE_PROCESSES))
+	$(VENV_PYTHON) -m pytest $(WHOLE_PROCESSES)
 
 bench: REDIS_DB = 2
 bench: bootstrap

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from django.db import connection
+
 from orders.models import Order
 from orders.parts.making import make_part
 from orders.services import place_order
@@ -33,10 +35,11 @@ def test_nobody_keeps_an_answer_that_holds_a_token(token):
 
 
 def test_the_first_call_is_the_last_use(get):
-    before = datetime.now(UTC).timestamp()
     answer = get(TOKEN)[1]
-    used = datetime.strptime(f"{answer['last_used']} +0330", "%Y-%m-%d %H:%M:%S %z").timestamp()
-    assert int(before) <= used <= datetime.now(UTC).timestamp()
+    used = datetime.strptime(f"{answer['last_used']} +0330", "%Y-%m-%d %H:%M:%S %z")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT date_trunc('second', now())")  # the same throughout the test's transaction
+        assert used == cursor.fetchone()[0]
 
 
 def test_info(get, order, customer):
