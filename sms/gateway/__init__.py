@@ -1,5 +1,6 @@
-"""The client of the REST SMS gateway (contracts/sms-gateway-rest.txt)."""
+"""SMS gateways: each kind translates, none decides. To open one of any kind, see sms.gateway.kinds."""
 
+from sms.gateway.base import Credit, Outgoing, Taken, Transport
 from sms.gateway.codes import DeliveryState
 from sms.gateway.errors import (
     AccountError,
@@ -12,14 +13,17 @@ from sms.gateway.errors import (
     ServerError,
     Unclear,
 )
-from sms.gateway.rest import Credit, RestGateway, SentMessage
+from sms.gateway.kinds import KINDS, open_transport
+from sms.gateway.rest import RestGateway, SentMessage
 
 __all__ = [
+    "KINDS",
     "AccountError",
     "Credit",
     "DeliveryState",
     "GatewayError",
     "NotSent",
+    "Outgoing",
     "PhonebookError",
     "Refused",
     "ReportError",
@@ -27,5 +31,8 @@ __all__ = [
     "SendingError",
     "SentMessage",
     "ServerError",
+    "Taken",
+    "Transport",
     "Unclear",
+    "open_transport",
 ]
