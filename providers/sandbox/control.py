@@ -5,8 +5,10 @@
 | `GET /control/orders?link=&since_id=` | every order made, oldest first |
 | `POST /control/orders` `{count, service, quantity, link, key}` | makes many alike orders, free of charge |
 | `GET /control/counters` | what came in and what was made |
-| `GET /control/sms?mobile=` | messages, newest first (100) |
-| `GET`, `POST /control/settings` `{pace, latency, token_seconds}` | seconds; also for what is under way |
+| `GET /control/sms?mobile=` | messages that were sent, newest first (100) |
+| `GET /control/sms/counts?text=&since_id=` | who got how many texts (`control_sms.py`) |
+| `GET`, `POST /control/patterns` `{id, name, text, active}` | patterns of the SMS gateways (`sms_patterns.py`) |
+| `GET`, `POST /control/settings` `{pace, latency, token_seconds, sms_ahead}` | seconds; also for what is under way |
 | `GET`, `POST /control/faults` `{action, kind, times}` | spoils the next calls of an action (`faults.py`) |
 | `POST /control/reset` | forgets everything |
 
@@ -26,7 +28,10 @@ Actions of faults are those of the standard API for all dialects, and a few of o
 | `categories` | | | | `categories` |
 | `orders` | | | | `GET order` |
 
-The SMS gateway has `sms/send`, `sms/status`, `my/credit`; the bank `bank/request`, `bank/verify`.
+The SMS gateway has its operations, `sms/send`, `my/credit` and so on, and `phonebook/create`, `phonebook/delete`,
+`number/list`, `number/add`, `number/delete`, `my/phonebook/{name}`; Kavenegar `kavenegar/sms/send`,
+`kavenegar/account/info` and so on; the bank `bank/request`, `bank/verify`. `sms_ahead` is how far the clock of the
+SMS gateways runs ahead, so that scheduled messages need no waiting for.
 """
 
 import math
@@ -38,9 +43,10 @@ from providers.sandbox.bank import ACTIONS as BANK_ACTIONS
 from providers.sandbox.catalogue import SERVICES
 from providers.sandbox.fates import read_fate
 from providers.sandbox.faults import SPOILERS
-from providers.sandbox.messages import list_messages
+from providers.sandbox.kavenegar import ACTIONS as KAVENEGAR_ACTIONS
 from providers.sandbox.orders import Draft, list_orders, make_orders
 from providers.sandbox.panel_app import ACTIONS as PANEL_APP_ACTIONS
+from providers.sandbox.sms_gateway import ACTIONS as SMS_ACTIONS
 from providers.sandbox.standard import ACTIONS
 from providers.sandbox.state import Speeds, State, reset_state
 from providers.sandbox.store import Store
@@ -53,11 +59,10 @@ FAULTY_ACTIONS = frozenset(
         "token",
         "auth",
         "ref-auth",
-        "sms/send",
-        "sms/status",
-        "my/credit",
         *PANEL_APP_ACTIONS,
         *BANK_ACTIONS,
+        *SMS_ACTIONS,
+        *KAVENEGAR_ACTIONS,
     }
 )
 COUNTERS = (
@@ -70,10 +75,12 @@ COUNTERS = (
     "rechecks",
     "sms_received",
     "sms_status_calls",
+    "kavenegar_received",
+    "kavenegar_status_calls",
 )
 SPEEDS = tuple(speed.name for speed in fields(Speeds))
 MAX_TIMES = 1_000_000
-MAX_SECONDS = 86_400
+MAX_SECONDS = 2 * 366 * 86_400
 
 
 class ControlError(Exception):
@@ -86,12 +93,13 @@ def read_counters(store: Store) -> dict[str, int]:
         stored = dict(database.execute("SELECT name, value FROM counters").fetchall())
         orders = database.execute("SELECT count(*) FROM orders").fetchone()[0]
         messages = database.execute("SELECT count(*) FROM messages").fetchone()[0]
+        recipients = database.execute("SELECT count(*) FROM recipients").fetchone()[0]
     counted = {name: stored.get(name, 0) for name in COUNTERS}
-    return counted | {"orders_made": orders, "messages_made": messages}
+    return counted | {"orders_made": orders, "messages_made": messages, "recipients_made": recipients}
 
 
 def change_speeds(state: State, changes: dict[str, Any]) -> None:
-    """Set `pace`, `latency` and `token_seconds`, all in seconds. Raises ControlError."""
+    """Set `pace`, `latency`, `token_seconds` and `sms_ahead`, all in seconds. Raises ControlError."""
     if not changes.keys() <= set(SPEEDS):
         raise ControlError(f"settings are {', '.join(SPEEDS)}")
     for seconds in changes.values():
@@ -105,7 +113,7 @@ def set_fault(state: State, action: Any, kind: Any, times: Any) -> None:
     """Spoil the next `times` calls of `action`. Raises ControlError."""
     if str(action) not in FAULTY_ACTIONS or str(kind) not in SPOILERS:
         raise ControlError(f"actions: {', '.join(sorted(FAULTY_ACTIONS))}; kinds: {', '.join(SPOILERS)}")
-    state.faults.add(str(action), str(kind), _read_count(times))
+    state.faults.add(str(action), str(kind), read_count(times))
 
 
 def answer_orders(state: State, request: Request) -> Answer:
@@ -123,7 +131,7 @@ def answer_orders(state: State, request: Request) -> Answer:
 def answer_bulk(state: State, request: Request) -> Answer:
     """`POST /control/orders`."""
     try:
-        body = _read_object(request)
+        body = read_object(request)
         first, last = _make_bulk(state, body)
     except ControlError as error:
         return json_answer({"error": str(error)}, 400)
@@ -131,13 +139,13 @@ def answer_bulk(state: State, request: Request) -> Answer:
 
 
 def _make_bulk(state: State, body: dict[str, Any]) -> tuple[int, int]:
-    service = SERVICES.get(_read_count(body.get("service", 1)))
+    service = SERVICES.get(read_count(body.get("service", 1)))
     if service is None:
         raise ControlError("no such service")
     link = str(body.get("link", "https://example.com/bulk"))
-    key, quantity = str(body.get("key", "sandbox-key")), _read_count(body.get("quantity", service.min))
+    key, quantity = str(body.get("key", "sandbox-key")), read_count(body.get("quantity", service.min))
     draft = Draft(key, service, link, quantity, read_fate(link, 1), {}, None, is_free=True)
-    return make_orders(state.store, draft, _read_count(body.get("count")), time.time())
+    return make_orders(state.store, draft, read_count(body.get("count")), time.time())
 
 
 def answer_counters(state: State, request: Request) -> Answer:
@@ -145,17 +153,11 @@ def answer_counters(state: State, request: Request) -> Answer:
     return json_answer(read_counters(state.store))
 
 
-def answer_messages(state: State, request: Request) -> Answer:
-    """`GET /control/sms`."""
-    messages = list_messages(state.store, dict(request.query_pairs()).get("mobile"))
-    return json_answer({"messages": [message.describe() for message in messages]})
-
-
 def answer_settings(state: State, request: Request) -> Answer:
     """`GET` and `POST /control/settings`."""
     try:
         if request.method == "POST":
-            change_speeds(state, _read_object(request))
+            change_speeds(state, read_object(request))
     except ControlError as error:
         return json_answer({"error": str(error)}, 400)
     return json_answer(asdict(state.speeds))
@@ -165,7 +167,7 @@ def answer_faults(state: State, request: Request) -> Answer:
     """`GET` and `POST /control/faults`."""
     try:
         if request.method == "POST":
-            body = _read_object(request)
+            body = read_object(request)
             set_fault(state, body.get("action"), body.get("kind"), body.get("times", 1))
     except ControlError as error:
         return json_answer({"error": str(error)}, 400)
@@ -178,7 +180,8 @@ def answer_reset(state: State, request: Request) -> Answer:
     return json_answer({"reset": True})
 
 
-def _read_object(request: Request) -> dict[str, Any]:
+def read_object(request: Request) -> dict[str, Any]:
+    """The body of a control call, an object of JSON. Raises ControlError."""
     try:
         body = request.read_json()
     except ValueError:
@@ -188,7 +191,8 @@ def _read_object(request: Request) -> dict[str, Any]:
     return body
 
 
-def _read_count(value: Any) -> int:
+def read_count(value: Any) -> int:
+    """A whole number from 1 to MAX_TIMES. Raises ControlError."""
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MAX_TIMES:
         raise ControlError(f"a count is a whole number from 1 to {MAX_TIMES}")
     return value

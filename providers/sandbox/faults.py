@@ -6,6 +6,8 @@
 | `truncated` | the first half of the true answer |
 | `list` | the true answer inside a list |
 | `huge` | the true answer followed by 10 MB of blanks, which is still JSON |
+| `empty` | HTTP 200 and nothing else |
+| `hollow` | the true answer with the lists and objects in it emptied |
 | `500` | HTTP 500 with a page |
 | `429` | HTTP 429 with `Retry-After: 1`, in the dialect's words |
 | `hang` | no answer, until the client goes or 120 s are over |
@@ -14,6 +16,7 @@
 Only `429` keeps the request from being carried out; after the others it was, the client just cannot see it.
 """
 
+import json
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -26,11 +29,25 @@ NOT_CARRIED_OUT = "429"
 
 _PAGE = "<!DOCTYPE html>\n<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>\n"
 
+
+def _hollow_out(body: bytes) -> bytes:
+    try:
+        value = json.loads(body)
+    except ValueError:  # spoilt already
+        return b""
+    if not isinstance(value, dict):
+        return b"[]"
+    emptied = {name: type(part)() if isinstance(part, dict | list) else part for name, part in value.items()}
+    return json.dumps(emptied, ensure_ascii=False).encode()
+
+
 SPOILERS = {
     "html": lambda answer: html_answer(_PAGE.format("We will be back soon")),
     "truncated": lambda answer: replace(answer, body=answer.body[: len(answer.body) // 2]),
     "list": lambda answer: replace(answer, body=b"[" + answer.body + b"]"),
     "huge": lambda answer: replace(answer, body=answer.body + b" " * HUGE_BYTES),
+    "empty": lambda answer: replace(answer, status=200, body=b""),
+    "hollow": lambda answer: replace(answer, body=_hollow_out(answer.body)),
     "500": lambda answer: html_answer(_PAGE.format("Internal Server Error"), 500),
     "429": lambda answer: replace(answer, status=429, headers={"Retry-After": "1"}),
     "hang": lambda answer: replace(answer, ending=Ending.HANG),

@@ -1,6 +1,6 @@
 """The routing table: which function answers which method and path. A new dialect adds its lines here.
 
-A path whose last part is an id stands there with `{id}` for it.
+A path with an id or a name in it stands there with `{id}` for that part.
 """
 
 from collections.abc import Callable
@@ -10,12 +10,18 @@ from providers.sandbox import (
     bank,
     bank_page,
     control,
+    control_sms,
     gray_city,
     happy_follower,
+    kavenegar,
     page,
     panel_app,
     posts,
     sms_gateway,
+    sms_phonebooks,
+    sms_register,
+    sms_reports,
+    sms_sending,
     standard,
 )
 from providers.sandbox.gray_city_input import PRODUCTS
@@ -29,6 +35,7 @@ GRAY_CITY = "/gray_city"
 HAPPY_FOLLOWER = "/happy_follower/api/v1"
 PANEL_APP = "/panel_app/api/v1"
 SMS = "/sms/api/v1/rest"
+KAVENEGAR = "/kavenegar/v1"
 APARAT = "/aparat/etc/api"
 BANK = "/bank"
 POSTS = "/posts"
@@ -55,8 +62,35 @@ ROUTES: dict[str, dict[str, Handler]] = {
     f"{PANEL_APP}/order": {"GET": panel_app.answer_orders, "POST": panel_app.answer_create},
     f"{PANEL_APP}/order/{{id}}": {"GET": panel_app.answer_order},
     f"{SMS}/my/credit": {"GET": sms_gateway.answer_credit},
-    f"{SMS}/sms/send": {"POST": sms_gateway.answer_send},
-    f"{SMS}/sms/status": {"GET": sms_gateway.answer_status},
+    f"{SMS}/my": {"GET": sms_gateway.answer_details},
+    f"{SMS}/user/register": {"POST": sms_register.answer_register},
+    f"{SMS}/sms/send": {"POST": sms_sending.answer_send},
+    f"{SMS}/sms/future-send": {"POST": sms_sending.answer_future},
+    f"{SMS}/sms/pattern-send": {"POST": sms_sending.answer_pattern},
+    f"{SMS}/sms/phonebook-send": {"POST": sms_sending.answer_phonebook},
+    f"{SMS}/sms/multiple-send": {"POST": sms_sending.answer_multiple},
+    f"{SMS}/sms/latest": {"GET": sms_reports.answer_latest},
+    f"{SMS}/sms/status": {"GET": sms_reports.answer_status},
+    f"{SMS}/my/phonebook": {"GET": sms_phonebooks.answer_books},
+    f"{SMS}/my/phonebook/{{id}}": {"GET": sms_phonebooks.answer_named_book},
+    f"{SMS}/phonebook": {"POST": sms_phonebooks.answer_create},
+    f"{SMS}/phonebook/{{id}}": {"DELETE": sms_phonebooks.answer_delete},
+    f"{SMS}/phonebook/{{id}}/number": {
+        "GET": sms_phonebooks.answer_numbers,
+        "POST": sms_phonebooks.answer_add,
+        "DELETE": sms_phonebooks.answer_remove,
+    },
+    **{
+        f"{KAVENEGAR}/{{id}}/{method}.json": {"GET": handler, "POST": handler}
+        for method, handler in (
+            (kavenegar.SEND, kavenegar.answer_send),
+            (kavenegar.LOOKUP, kavenegar.answer_lookup),
+            (kavenegar.STATUS, kavenegar.answer_status),
+            (kavenegar.LOCAL_STATUS, kavenegar.answer_local_status),
+            (kavenegar.INFO, kavenegar.answer_info),
+        )
+    },
+    f"{KAVENEGAR}/{{id}}/{kavenegar.ARRAY}.json": {"POST": kavenegar.answer_array},
     f"{APARAT}/video/videohash/{{id}}": {"GET": aparat.answer_video},
     f"{BANK}/pg/v4/payment/request.json": {"POST": bank.answer_begin},
     f"{BANK}/pg/v4/payment/verify.json": {"POST": bank.answer_verify},
@@ -66,7 +100,9 @@ ROUTES: dict[str, dict[str, Handler]] = {
     f"{POSTS}/{{id}}": {"POST": posts.answer_add},
     f"{CONTROL}/orders": {"GET": control.answer_orders, "POST": control.answer_bulk},
     f"{CONTROL}/counters": {"GET": control.answer_counters},
-    f"{CONTROL}/sms": {"GET": control.answer_messages},
+    f"{CONTROL}/sms": {"GET": control_sms.answer_messages},
+    f"{CONTROL}/sms/counts": {"GET": control_sms.answer_counts},
+    f"{CONTROL}/patterns": {"GET": control_sms.answer_patterns, "POST": control_sms.answer_patterns},
     f"{CONTROL}/settings": {"GET": control.answer_settings, "POST": control.answer_settings},
     f"{CONTROL}/faults": {"GET": control.answer_faults, "POST": control.answer_faults},
     f"{CONTROL}/reset": {"POST": control.answer_reset},
@@ -74,16 +110,29 @@ ROUTES: dict[str, dict[str, Handler]] = {
 }
 
 
+MAX_PARTS = max(path.count("/") for path in ROUTES) + 1
+
+
 def answer_request(state: State, request: Request) -> Answer:
     """Answer through the table; an unknown path is 404, a known one with another method 405."""
-    parent = request.path.rpartition("/")[0]
-    methods = ROUTES.get(request.path) or ROUTES.get(f"{parent}/{{id}}")
+    methods = ROUTES.get(request.path) or _find_with_id(request.path)
     if methods is None:
         return _refuse(request, 404, "Not found")
     handler = methods.get(request.method)
     if handler is None:
         return _refuse(request, 405, "Method not allowed", Allow=", ".join(methods))
     return handler(state, request)
+
+
+def _find_with_id(path: str) -> dict[str, Handler] | None:
+    """The methods of a path of the table with an id for one of its parts, from the last part on."""
+    parts = path.split("/")
+    if len(parts) > MAX_PARTS:
+        return None
+    paths = (
+        "/".join([*parts[:place], "{id}", *parts[place + 1 :]]) for place in range(len(parts) - 1, 0, -1)
+    )
+    return next((ROUTES[named] for named in paths if named in ROUTES), None)
 
 
 def has_latency(path: str) -> bool:
@@ -93,7 +142,9 @@ def has_latency(path: str) -> bool:
 
 def _refuse(request: Request, status: int, words: str, **headers: str) -> Answer:
     if request.path.startswith(f"{SMS}/"):
-        return json_answer({"status": status, "message": words}, status, **headers)
+        return sms_gateway.refuse(status, words, **headers)
+    if request.path.startswith(f"{KAVENEGAR}/"):
+        return kavenegar.refuse(status, **headers)
     if request.path.startswith(f"{GRAY_CITY}/"):
         return gray_city.refuse(status, words, **headers)
     if request.path.startswith(f"{HAPPY_FOLLOWER}/"):

@@ -13,13 +13,13 @@ import threading
 import time
 import traceback
 from contextlib import suppress
-from http import HTTPStatus
+from http.client import responses
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
 from providers.sandbox.control import change_speeds, read_counters, set_fault
-from providers.sandbox.messages import list_messages
+from providers.sandbox.messages import count_texts, list_messages
 from providers.sandbox.orders import list_orders
 from providers.sandbox.routes import answer_request, has_latency
 from providers.sandbox.state import DEFAULT_PACE, Speeds, State, reset_state
@@ -94,7 +94,7 @@ class SandboxHandler(BaseHTTPRequestHandler):
     def _send(self, answer: Answer) -> None:
         # One write a response: a head and a body apart would wait for each other's acknowledgement.
         lines = [
-            f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}",
+            f"HTTP/1.1 {answer.status} {responses.get(answer.status, 'Refused')}",
             f"Date: {self.date_time_string()}",
             f"Content-Type: {answer.content_type}",
             f"Content-Length: {len(answer.body)}",
@@ -207,10 +207,17 @@ class SandboxServer:
 
     def messages(self, mobile: str | None = None) -> list[dict[str, Any]]:
         """Messages newest first, as `GET /control/sms` shows them."""
-        return [message.describe() for message in list_messages(self.state.store, mobile)]
+        return [
+            message.describe()
+            for message in list_messages(self.state.store, self.state.tell_sms_time(), mobile)
+        ]
+
+    def count_texts(self, text: str | None = None, since_id: int = 0) -> dict[str, Any]:
+        """Who got how many texts, as `GET /control/sms/counts` shows it."""
+        return count_texts(self.state.store, self.state.tell_sms_time(), text, since_id)
 
     def change_speeds(self, **seconds: float) -> None:
-        """Set `pace`, `latency` or `token_seconds`, for orders and tokens that are out too."""
+        """Set `pace`, `latency`, `token_seconds` or `sms_ahead`, for what is under way too."""
         change_speeds(self.state, seconds)
 
     def set_fault(self, action: str, kind: str, times: int = 1) -> None:

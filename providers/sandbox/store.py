@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 FIRST_SCHEMA = """
 CREATE TABLE orders (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -65,7 +65,31 @@ CREATE TABLE sessions (
     token TEXT NOT NULL UNIQUE,
     token_created REAL NOT NULL
 ) WITHOUT ROWID;
-"""
+""",
+    2: """
+ALTER TABLE messages ADD COLUMN account TEXT NOT NULL DEFAULT 'sandbox';
+ALTER TABLE messages ADD COLUMN cost INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE messages ADD COLUMN local_id TEXT;
+CREATE INDEX messages_created ON messages (created);
+CREATE INDEX messages_account ON messages (account, created);
+CREATE UNIQUE INDEX messages_local ON messages (account, local_id) WHERE local_id IS NOT NULL;
+CREATE TABLE repeats (message_id INTEGER NOT NULL, due REAL NOT NULL, PRIMARY KEY (message_id, due)) WITHOUT ROWID;
+CREATE TABLE sms_spent (account TEXT PRIMARY KEY, amount INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE sms_users (username TEXT PRIMARY KEY, password TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE phonebooks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,
+    name TEXT NOT NULL,
+    UNIQUE (account, name)
+);
+CREATE TABLE phonebook_numbers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    book_id INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    mobile TEXT NOT NULL,
+    UNIQUE (book_id, mobile)
+);
+""",
 }
 CLEARING = """
 BEGIN;
@@ -78,6 +102,11 @@ DELETE FROM balances;
 DELETE FROM counters;
 DELETE FROM messages;
 DELETE FROM recipients;
+DELETE FROM repeats;
+DELETE FROM sms_spent;
+DELETE FROM sms_users;
+DELETE FROM phonebooks;
+DELETE FROM phonebook_numbers;
 COMMIT;
 """
 

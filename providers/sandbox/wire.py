@@ -7,6 +7,8 @@ from enum import Enum
 from typing import Any
 from urllib.parse import parse_qsl
 
+MAX_ID_DIGITS = 12
+
 
 class Ending(Enum):
     """How a connection goes on after a request."""
@@ -35,20 +37,27 @@ class Request:
         return parse_qsl(self.body.decode(errors="replace"), keep_blank_values=True, errors="replace")
 
     def read_json(self) -> Any:
-        """The body as JSON, lone surrogates replaced.
-
-        Raises ValueError when it is not JSON or nested too deep.
-        """
-        try:
-            value = json.loads(self.body)
-            return json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
-        except RecursionError as error:
-            raise ValueError("nested too deep") from error
+        """The body as JSON, as `parse_json` reads it."""
+        return parse_json(self.body)
 
     def read_credential(self, header: str, scheme: str) -> str | None:
         """What follows `scheme` (`Bearer`, `Token`) in a header; None when nothing of that scheme is there."""
         named, _, credential = self.headers.get(header, "").strip().partition(" ")
         return credential.strip() or None if named.lower() == scheme.lower() else None
+
+
+def parse_json(text: str | bytes) -> Any:
+    """JSON with lone surrogates replaced. Raises ValueError when it is none or nested too deep."""
+    try:
+        value = json.loads(text)
+        return json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+
+
+def read_id(text: str) -> int:
+    """An id of up to 12 digits; 0, which is nothing's id, for any other text."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS else 0
 
 
 class StatusRefusal(Exception):

@@ -80,3 +80,41 @@ def panel_app(sandbox: SandboxServer) -> Call:
         return requests.request(method, url, headers=headers, timeout=timeout, **options)
 
     return ask
+
+
+@pytest.fixture
+def gateway(sandbox: SandboxServer) -> Call:
+    """Call the REST SMS gateway: `gateway("GET", "my/credit")`; `json` and `params` as in requests."""
+
+    def ask(
+        method: str, path: str, headers: dict[str, str] | None = None, timeout: float = 10, **options: Any
+    ) -> requests.Response:
+        headers = {"token": "sandbox-sms-token"} if headers is None else headers
+        url = f"{sandbox.url}/sms/api/v1/rest/{path}"
+        return requests.request(method, url, headers=headers, timeout=timeout, **options)
+
+    return ask
+
+
+@pytest.fixture
+def send(gateway: Call) -> Call:
+    """Send a text through the REST SMS gateway: `send("09121234567", message="x")`."""
+
+    def post(*recipients: str, path: str = "sms/send", **fields: Any) -> requests.Response:
+        body = {"from": "3000", "recipients": list(recipients), "message": "سلام", "type": 0}
+        return gateway("POST", path, json=body | fields)
+
+    return post
+
+
+@pytest.fixture
+def kavenegar(sandbox: SandboxServer) -> Call:
+    """Call Kavenegar: `kavenegar("sms/send", receptor="0912…", message="x")`."""
+
+    def ask(
+        method: str, key: str = "sandbox-kavenegar-key", timeout: float = 10, **fields: Any
+    ) -> requests.Response:
+        url = f"{sandbox.url}/kavenegar/v1/{key}/{method}.json"
+        return requests.post(url, data=fields, timeout=timeout)
+
+    return ask

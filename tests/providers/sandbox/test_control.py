@@ -2,6 +2,7 @@ import pytest
 import requests
 
 LINK = "https://example.com/post"
+FIRST_SPEEDS = {"pace": 3600.0, "latency": 0.0, "token_seconds": 3600.0, "sms_ahead": 0.0}
 
 
 @pytest.fixture
@@ -29,8 +30,11 @@ def test_counters_count_what_came_and_what_was_made(sandbox, add, call, control)
         "rechecks": 0,
         "sms_received": 0,
         "sms_status_calls": 0,
+        "kavenegar_received": 0,
+        "kavenegar_status_calls": 0,
         "orders_made": 2,
         "messages_made": 0,
+        "recipients_made": 0,
     }
     assert (control("counters").json(), sandbox.counters()) == (expected, expected)
 
@@ -56,10 +60,9 @@ def test_looking_at_an_order_does_not_end_it(sandbox, add, call):
 
 
 def test_settings_change_at_run_time(sandbox, control):
-    first = {"pace": 3600.0, "latency": 0.0, "token_seconds": 3600.0}
-    assert control("settings", {"pace": 1}).json() == first | {"pace": 1.0}
-    assert control("settings", {"latency": 0.25}).json() == first | {"pace": 1.0, "latency": 0.25}
-    last = {"pace": 1.0, "latency": 0.25, "token_seconds": 5.0}
+    assert control("settings", {"pace": 1}).json() == FIRST_SPEEDS | {"pace": 1.0}
+    assert control("settings", {"latency": 0.25}).json() == FIRST_SPEEDS | {"pace": 1.0, "latency": 0.25}
+    last = FIRST_SPEEDS | {"pace": 1.0, "latency": 0.25, "token_seconds": 5.0}
     assert control("settings", {"token_seconds": 5}).json() == last
     assert control("settings").json() == last
 
@@ -70,7 +73,7 @@ def test_settings_change_at_run_time(sandbox, control):
 )
 def test_bad_settings_change_nothing(control, body):
     assert control("settings", body).status_code == 400
-    assert control("settings").json() == {"pace": 3600.0, "latency": 0.0, "token_seconds": 3600.0}
+    assert control("settings").json() == FIRST_SPEEDS
 
 
 def test_reset_forgets_everything_but_uses_no_id_again(sandbox, add, call, control):
@@ -112,6 +115,8 @@ def test_bad_bulk_makes_nothing(sandbox, control, body):
         ("html", 200, "<!DOCTYPE html>"),
         ("truncated", 200, '{"charge": "450'),
         ("list", 200, '[{"charge": "45'),
+        ("hollow", 200, '{"charge": "450'),
+        ("empty", 200, ""),
         ("500", 500, "<!DOCTYPE html>"),
         ("429", 429, '{"error": "Too '),
         ("huge", 200, '{"charge": "450'),

@@ -1,6 +1,6 @@
 import pytest
 
-from providers.sandbox.mobiles import normalise_mobile
+from providers.sandbox.mobiles import is_mobile, normalise_mobile
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,10 @@ def test_every_spelling_of_a_mobile_is_one_number(spelling):
 )
 def test_other_numbers_are_left_as_bare_digits(text, digits):
     assert normalise_mobile(text) == digits
+
+
+@pytest.mark.parametrize(
+    ("number", "is_one"), [("09121234567", True), ("0912123456", False), ("02112345678", False), ("", False)]
+)
+def test_which_numbers_are_mobile_ones(number, is_one):
+    assert is_mobile(number) is is_one

@@ -1,7 +1,7 @@
 import requests
 
 from providers.sandbox.fates import FATES
-from providers.sandbox.page import DIALECTS
+from providers.sandbox.page import DIALECTS, SMS_ENDINGS
 
 
 def test_the_page_shows_orders_and_messages_escaped(sandbox, add):
@@ -11,7 +11,7 @@ def test_the_page_shows_orders_and_messages_escaped(sandbox, add):
     requests.post(f"{sandbox.url}/sms/api/v1/rest/sms/send", json=body, headers=headers, timeout=10)
     answer = requests.get(f"{sandbox.url}/", timeout=10)
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
-    assert answer.text.count("<td") == len(DIALECTS) * 3 + 8 + 4
+    assert answer.text.count("<td") == len(DIALECTS) * 3 + len(SMS_ENDINGS) * 2 + 8 + 4
     assert "https://example.com/&lt;script&gt;alert(1)&lt;/script&gt;" in answer.text
     assert "&lt;b&gt;کد: 123456&lt;/b&gt;" in answer.text
     assert "<script" not in answer.text
@@ -25,6 +25,7 @@ def test_the_page_tells_what_is_played_where(sandbox):
         "/happy_follower/api/v1/…",
         "/panel_app/api/v1/…",
         "/sms/api/v1/rest/…",
+        "/kavenegar/v1/{key}/…",
         "/aparat/etc/api/video/videohash/…",
         "/bank/pg/v4/payment/…",
         "/posts?username=…",

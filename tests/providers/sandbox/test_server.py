@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from providers.sandbox.server import SandboxServer
-from providers.sandbox.store import FIRST_SCHEMA, StateFileError, Store
+from providers.sandbox.store import FIRST_SCHEMA, UPGRADES, StateFileError, Store
 
 LINK = "https://example.com/post"
 
@@ -126,6 +126,20 @@ def test_a_state_file_of_the_first_version_is_brought_up_to_date(tmp_path):
             assert [(row["order"], row["link"], row["tracking_id"]) for row in sandbox.orders()] == [
                 (1, LINK, None)
             ]
+
+
+def test_messages_of_an_older_state_file_are_kept(tmp_path):
+    file = str(tmp_path / "state.sqlite3")
+    older = sqlite3.connect(file)
+    older.executescript(f"{FIRST_SCHEMA}{UPGRADES[1]}PRAGMA user_version = 2;")
+    older.execute("INSERT INTO messages (sender, text, type, created) VALUES ('3000', 'x', 0, 5)")
+    older.execute("INSERT INTO recipients VALUES (1, 0, '09121234567', '09121234567')")
+    older.commit()
+    older.close()
+    with SandboxServer(state=file) as sandbox:
+        assert [(row["account"], row["created"]) for row in sandbox.messages("09121234567")] == [
+            ("sandbox", 5.0)
+        ]
 
 
 def test_a_state_file_of_a_later_version_is_refused(tmp_path):

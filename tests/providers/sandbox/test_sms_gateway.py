@@ -1,27 +1,38 @@
-import time
-
 import pytest
 import requests
 
+from providers.sandbox.sms_gateway import DETAILS
+
 TOKEN = {"token": "sandbox-sms-token"}
-
-
-@pytest.fixture
-def gateway(sandbox):
-    def ask(method, path, headers=TOKEN, **options):
-        url = f"{sandbox.url}/sms/api/v1/rest/{path}"
-        return requests.request(method, url, headers=headers, timeout=10, **options)
-
-    return ask
-
-
-@pytest.fixture
-def send(gateway):
-    def post(*recipients, message="سلام"):
-        body = {"from": "3000", "recipients": list(recipients), "message": message, "type": 0}
-        return gateway("POST", "sms/send", json=body)
-
-    return post
+UNKNOWN = {"status": 401, "message": "توکن یا نام کاربری و رمز عبور نادرست است"}
+STATES = [
+    ("missing", 1),
+    ("trial", 2),
+    ("locked", 3),
+    ("expired", 4),
+    ("unverified", 5),
+    ("noaccess", 6),
+    ("code-1000", 1000),
+    ("code-2000", 2000),
+]
+OPERATIONS = [
+    ("GET", "my/credit", {"value": 0}),
+    ("GET", "my", {"details": {}}),
+    ("POST", "sms/send", {"id": 0}),
+    ("POST", "sms/future-send", {"id": 0}),
+    ("POST", "sms/pattern-send", {"id": 0}),
+    ("POST", "sms/phonebook-send", {"id": 0}),
+    ("POST", "sms/multiple-send", {"id": 0}),
+    ("GET", "sms/latest", {"details": {}}),
+    ("GET", "sms/status", {"result": []}),
+    ("GET", "my/phonebook", {"result": []}),
+    ("GET", "my/phonebook/friends", {"result": []}),
+    ("POST", "phonebook", {"id": 0}),
+    ("DELETE", "phonebook/1", None),
+    ("GET", "phonebook/1/number", {"result": []}),
+    ("POST", "phonebook/1/number", None),
+    ("DELETE", "phonebook/1/number", None),
+]
 
 
 @pytest.mark.parametrize(
@@ -29,113 +40,88 @@ def send(gateway):
     [
         (TOKEN, 200),
         ({"username": "sandbox", "password": "sandbox"}, 200),
+        ({"username": "sandbox-sms-friend", "password": "sandbox"}, 200),
         ({"username": "sandbox", "password": "wrong"}, 401),
         ({"token": "wrong", "username": "sandbox", "password": "sandbox"}, 401),
+        ({"username": "nobody", "password": "sandbox"}, 401),
         ({}, 401),
     ],
 )
 def test_credentials(gateway, headers, status):
     answer = gateway("GET", "my/credit", headers=headers)
-    expected = (
-        {"status": 200, "result": {"status": 0, "value": 1_000_000}}
-        if status == 200
-        else {"status": 401, "message": "توکن یا نام کاربری و رمز عبور نادرست است"}
-    )
+    expected = {"status": 200, "result": {"status": 0, "value": 1_000_000}} if status == 200 else UNKNOWN
     assert (answer.status_code, answer.json()) == (status, expected)
 
 
-def test_a_sent_message_is_kept_and_costs_credit(sandbox, send, gateway):
-    assert send("+989121234567", "09121111111").json() == {"status": 200, "result": {"status": 0, "id": 1}}
-    assert gateway("GET", "my/credit/").json()["result"]["value"] == 999_998
-    [message] = sandbox.messages("0098 912 123 4567")
-    created = message.pop("created")
-    assert message == {
-        "id": 1,
-        "from": "3000",
-        "recipients": ["+989121234567", "09121111111"],
-        "message": "سلام",
-        "type": 0,
-    }
-    assert created > 0
+@pytest.mark.parametrize(("method", "path", "nothing"), OPERATIONS)
+def test_every_operation_wants_an_account_in_order(gateway, method, path, nothing):
+    assert gateway(method, path, headers={"token": "wrong"}).json() == UNKNOWN
+    for slash in ("", "/"):
+        answer = gateway(method, path + slash, headers={"token": "sandbox-sms-locked"})
+        result = 3 if nothing is None else {"status": 3} | nothing
+        assert (answer.status_code, answer.json()) == (200, {"status": 200, "result": result})
 
 
-@pytest.mark.parametrize(("ending", "code"), [("0021", 21), ("0022", 22), ("0023", 23), ("0027", 27)])
-def test_magic_recipients_are_refused_with_their_code(sandbox, send, ending, code):
-    answer = send("09121234567", f"+98912123{ending}")
-    assert (answer.status_code, answer.json()) == (200, {"status": 200, "result": {"status": code, "id": 0}})
+@pytest.mark.parametrize(("word", "code"), STATES)
+def test_each_state_of_an_account_by_token_and_by_username(sandbox, send, gateway, word, code):
+    for headers in (
+        {"token": f"sandbox-sms-{word}"},
+        {"username": f"sandbox-sms-{word}", "password": "sandbox"},
+    ):
+        body = {"recipients": ["09121234567"], "message": "x"}
+        answer = gateway("POST", "sms/send", headers=headers, json=body)
+        assert answer.json() == {"status": 200, "result": {"status": code, "id": 0}}
     assert sandbox.messages() == []
 
 
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"message": "  "}, 24),
-        ({"message": None}, 24),
-        ({"recipients": []}, 25),
-        ({"recipients": "09121234567"}, 28),
-        ({"recipients": [None]}, 28),
-        ({"message": ["x"]}, 28),
-        ({"type": 7}, 28),
-    ],
-)
-def test_bad_messages_get_the_documents_codes(sandbox, gateway, changes, code):
-    body = {"from": "3000", "recipients": ["09121234567"], "message": "x", "type": 0} | changes
-    assert gateway("POST", "sms/send", json=body).json() == {
-        "status": 200,
-        "result": {"status": code, "id": 0},
-    }
-    assert sandbox.messages() == []
+def test_a_trial_account_is_told_values_with_its_state(gateway):
+    trial = {"token": "sandbox-sms-trial"}
+    assert gateway("GET", "my/credit", headers=trial).json()["result"] == {"status": 2, "value": 1_000_000}
+    assert gateway("GET", "my", headers=trial).json()["result"] == {"status": 2, "details": DETAILS}
 
 
-@pytest.mark.parametrize("body", [b"", b"[1]", b"{", b"[" * 100_000])
-def test_a_body_that_is_no_object_is_400(gateway, body):
-    answer = gateway("POST", "sms/send", data=body)
-    assert (answer.status_code, answer.json()["status"]) == (400, 400)
-
-
-def test_a_server_fault_accepts_nothing(sandbox, send):
-    answer = send("09121230500")
-    assert (answer.status_code, answer.json()) == (500, {"status": 500, "message": "خطا در سرور"})
-    assert sandbox.messages() == []
-
-
-def test_a_page_and_a_silence_hide_accepted_messages(sandbox, send, gateway):
-    assert send("09121230999").text.startswith("<!DOCTYPE html>")
-    body = {"from": "3000", "recipients": ["09121230408"], "message": "x", "type": 0}
-    with pytest.raises(requests.ReadTimeout):
-        requests.post(f"{sandbox.url}/sms/api/v1/rest/sms/send", json=body, headers=TOKEN, timeout=0.3)
-    assert [message["recipients"] for message in sandbox.messages()] == [["09121230408"], ["09121230999"]]
-
-
-def test_states_by_json_body_and_by_repeated_query(sandbox, send, gateway):
-    for recipients in (["09121234567"], ["09121230005"], ["09121230006"], ["09121234567", "09121230005"]):
-        send(*recipients)
-    waiting = {"status": 200, "result": {"status": 0, "result": [0, 14, 0]}}
-    assert gateway("GET", "sms/status", json={"idArray": [1, 99, 2]}).json() == waiting
-    sandbox.change_speeds(pace=0)
-    ended = {"status": 200, "result": {"status": 0, "result": [4, 5, 6, 5, 14]}}
-    query = [("idArray", number) for number in (1, 2, 3, 4, "x")]
-    assert gateway("GET", "sms/status", params=query).json() == ended
-
-
-@pytest.mark.parametrize(("ids", "code"), [([], 30), (list(range(1001)), 32)])
-def test_none_and_too_many_ids(gateway, ids, code):
-    answer = gateway("GET", "sms/status", json={"idArray": ids})
-    assert answer.json() == {"status": 200, "result": {"status": code, "result": []}}
-
-
-def test_states_go_0_1_3_and_then_the_end(sandbox, send, gateway):
-    send("09121234567")
-    states = []
-    for pace in (3600, 10, 6, 0.001):
-        with sandbox.state.store.transaction() as database:
-            database.execute("UPDATE messages SET created = ?", (time.time() - 5,))
-        sandbox.change_speeds(pace=pace)
-        states += gateway("GET", "sms/status", params={"idArray": 1}).json()["result"]["result"]
-    assert states == [0, 1, 3, 4]
+def test_my_tells_the_documented_details(gateway):
+    answer = gateway("GET", "my/").json()
+    assert answer == {"status": 200, "result": {"status": 0, "details": DETAILS}}
+    assert list(DETAILS) == [
+        "fullname",
+        "company",
+        "date",
+        "fax",
+        "mellicode",
+        "shenasname",
+        "addr",
+        "postcode",
+    ]
 
 
 def test_unknown_operations_and_methods_keep_the_envelope(gateway):
     assert gateway("GET", "sms/nothing").json() == {"status": 404, "message": "Not found"}
+    assert gateway("GET", "/".join("a" * 500)).json() == {"status": 404, "message": "Not found"}
     answer = gateway("GET", "sms/send")
     assert (answer.status_code, answer.json()) == (405, {"status": 405, "message": "Method not allowed"})
+
+
+@pytest.mark.parametrize(
+    ("action", "method", "path"),
+    [
+        ("my", "GET", "my"),
+        ("user/register", "POST", "user/register"),
+        ("sms/multiple-send", "POST", "sms/multiple-send"),
+        ("sms/latest", "GET", "sms/latest"),
+        ("my/phonebook/{name}", "GET", "my/phonebook/x"),
+        ("phonebook/create", "POST", "phonebook"),
+        ("number/delete", "DELETE", "phonebook/1/number"),
+    ],
+)
+def test_faults_reach_every_operation(sandbox, gateway, action, method, path):
+    sandbox.set_fault(action, "429")
+    sandbox.set_fault(action, "empty")
+    sandbox.set_fault(action, "reset")
+    busy = gateway(method, path)
+    assert (busy.status_code, busy.json()["status"], busy.headers["Retry-After"]) == (429, 429, "1")
+    empty = gateway(method, path)
+    assert (empty.status_code, empty.content) == (200, b"")
+    with pytest.raises(requests.ConnectionError):
+        gateway(method, path)
+    assert gateway(method, path).json()["status"] in (200, 400)
