@@ -203,3 +203,22 @@ class LoginCode(models.Model):
 
     def __str__(self):
         return self.subject
+
+
+class NewsChoice(models.Model):
+    """By which channels a customer wants to hear of one kind of news; without a row the kind's defaults hold."""
+
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, related_name="news_choices", db_index=False, verbose_name=_("customer")
+    )
+    event = models.CharField(_("event"), max_length=32)
+    panel = models.BooleanField(_("in the panel"))
+    sms = models.BooleanField(_("by SMS"))
+
+    class Meta:
+        verbose_name = _("choice of news")
+        verbose_name_plural = _("choices of news")
+        constraints = [models.UniqueConstraint(fields=["customer", "event"], name="news_choice_once")]
+
+    def __str__(self):
+        return self.event

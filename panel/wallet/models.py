@@ -88,6 +88,8 @@ class Transfer(models.Model):
         REVERSAL = "reversal", _("reversal")
         REWARD = "reward", _("reward")
         REFERRAL = "referral", _("referral share")
+        SMS = "sms", _("SMS")
+        SMS_REFUND = "sms_refund", _("SMS not sent")
 
     debit = models.ForeignKey(
         Account, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="debits"
