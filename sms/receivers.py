@@ -1,12 +1,17 @@
-"""Which events become messages. Inside the event's transaction, so only rows are written."""
+"""Which events become messages to customers. Inside the event's transaction, so only rows are written."""
 
 from django.dispatch import receiver
+from django.utils.translation import override
 
 from orders.models import Order
 from orders.signals import order_event
+from panel.accounts.news import KINDS
+from panel.lib.dates import format_moment, format_number
+from panel.wallet.models import Currency
 from panel.wallet.signals import wallet_event
-from sms.outbox import queue_message
-from sms.texts import describe_order_end, describe_payment
+from sms.outbox import queue_news
+from sms.signals import send_refused
+from sms.texts import word_code
 
 
 @receiver(order_event, dispatch_uid="sms.order_event")
@@ -15,26 +20,47 @@ def queue_order_message(event, **_signal):
     if event.kind not in Order.FINAL:
         return
     order = Order.objects.select_related("customer").get(pk=event.order_id)
-    if not order.customer.mobile:
-        return
-    queue_message(
-        key=f"order-event:{event.pk}",
+    refund = format_number(event.data.get("refund", 0), order.customer.language)
+    queue_news(
+        customer=order.customer,
         kind=f"order_{event.kind}",
-        to=order.customer.mobile,
-        text=describe_order_end(order, event.kind, event.data.get("refund", 0)),
-        customer_id=order.customer_id,
+        values={"id": str(order.pk), "refund": refund},
+        key=f"order-event:{event.pk}",
     )
 
 
 @receiver(wallet_event, dispatch_uid="sms.wallet_event")
-def queue_payment_message(event, **_signal):
-    """Tell the customer by SMS that a payment arrived."""
-    if event.kind != "paid" or not event.customer.mobile:
+def queue_wallet_message(event, **_signal):
+    """Tell the customer by SMS what came into the wallet or was taken from it."""
+    if KINDS[event.kind].staff:
         return
-    queue_message(
+    language = event.customer.language
+    numbers = {name: event.data.get(name, 0) for name in ("amount", "bonus")}
+    with override(language):
+        currency = str(Currency(event.data.get("currency", Currency.TOMAN)).label)
+    queue_news(
+        customer=event.customer,
+        kind=event.kind,
+        event=_name_text(event.kind, **numbers),
+        values={name: format_number(abs(number), language) for name, number in numbers.items()}
+        | {"currency": currency},
         key=f"wallet-event:{event.pk}",
-        kind="paid",
-        to=event.customer.mobile,
-        text=describe_payment(event.customer, event.data["amount"], event.data["bonus"]),
-        customer_id=event.customer_id,
     )
+
+
+@receiver(send_refused, dispatch_uid="sms.send_refused")
+def queue_refusal_message(send, code, **_signal):
+    """Tell the customer by SMS that a scheduled send was not made."""
+    language = send.customer.language
+    queue_news(
+        customer=send.customer,
+        kind="sms_refused",
+        values={"time": format_moment(send.send_at, language), "reason": word_code(code, language)},
+        key=f"sms-refused:{send.pk}",
+    )
+
+
+def _name_text(kind, amount, bonus):
+    if kind == "paid" and bonus:
+        return "paid_bonus"
+    return "taken" if kind == "adjusted" and amount < 0 else kind

@@ -1,37 +1,68 @@
-"""What is said by SMS of orders and payments, in the customer's language."""
+"""Writing the SMS of an event: as operators wrote its template, or as it comes with the panel."""
 
-from django.utils.translation import gettext, override
+import logging
+from typing import NamedTuple
 
-from panel.lib.dates import format_number
+from django.utils.translation import override
+
+from sms.events import EVENTS
+from sms.models import Template
+from sms.variables import BadText, check_variables, fill_variables
+
+log = logging.getLogger(__name__)
 
 
-def describe_order_end(order, kind, refund):
-    """The SMS about an order that ended as `kind` with `refund` toman given back, or None for other kinds."""
-    language = order.customer.language
+class Written(NamedTuple):
+    """A text, the Template it was written by (None: the panel's own), and what it was filled with."""
+
+    text: str
+    template_id: int | None
+    values: dict[str, str]
+
+
+def write_text(event, language, values):
+    """The Written SMS about an event of sms.events.EVENTS (its name) in `fa` or `en`.
+
+    `values` are texts for all the event's variables, numbers as people of that language read them. The template is
+    read with each text, so what an operator saves holds from then on. Raises KeyError for a value that is missing.
+    """
+    values = {name: values[name] for name in EVENTS[event].variables}
+    rows = Template.objects.filter(event=event, language=language, active=True)
+    template = rows.only("id", "body").first()
+    if template is not None and _can_be_filled(template, event):
+        return Written(fill_variables(template.body, values), template.pk, values)
+    return Written(fill_variables(default_text(event, language), values), None, values)
+
+
+def default_text(event, language):
+    """The text that comes with the panel, with its variables as `{name}`."""
     with override(language):
-        template = {
-            "completed": gettext("Your order %(id)s is completed."),
-            "partial": gettext(
-                "Your order %(id)s was done in part. %(refund)s toman are back in your wallet."
-            ),
-            "canceled": gettext("Your order %(id)s was canceled. %(refund)s toman are back in your wallet."),
-            "error": gettext(
-                "Your order %(id)s could not be done. %(refund)s toman are back in your wallet."
-            ),
-        }.get(kind)
-        return template and template % {"id": order.pk, "refund": format_number(refund, language)}
+        return str(EVENTS[event].text)
 
 
-def describe_payment(customer, amount, bonus):
-    """The SMS about `amount` toman that were paid and `bonus` that came on top."""
-    language = customer.language
+def check_template(event, body):
+    """Raise sms.variables.BadText unless the text can be sent about that event (its name)."""
+    check_variables(body, EVENTS[event].variables, EVENTS[event].required)
+
+
+def fill_sample(event, language, body):
+    """The text as it may look, filled with the event's samples. Raises BadText."""
+    check_template(event, body)
     with override(language):
-        template = (
-            gettext("Your payment of %(amount)s toman is in your wallet, with %(bonus)s toman on top.")
-            if bonus
-            else gettext("Your payment of %(amount)s toman is in your wallet.")
-        )
-        return template % {
-            "amount": format_number(amount, language),
-            "bonus": format_number(bonus, language),
-        }
+        values = {name: str(sample) for name, sample in EVENTS[event].variables.items()}
+    return fill_variables(body, values)
+
+
+def word_code(code, language):
+    """What a member of sms.gateway.codes means, in that language."""
+    return code.persian.rstrip(".") if language == "fa" else code.english
+
+
+def _can_be_filled(template, event):
+    """Checked when it was saved too; but a variable may have gone since, and the news must not go with it."""
+    try:
+        check_template(event, template.body)
+    except BadText as fault:
+        log.error("the SMS template %s is passed by: %s", template.pk, fault)
+        return False
+    return True

@@ -1,12 +1,12 @@
 """The SMS that carries a code, queued in the transaction that makes the code."""
 
-from django.utils.translation import gettext, override
-
 from panel.accounts import login_codes
 from panel.accounts.models import LoginCode
 from sms.outbox import queue_message
+from sms.texts import write_text
 
 KIND = "code_login"  # kinds that begin with "code" are hidden from staff
+EVENTS = {LoginCode.Purpose.LOGIN: "code_login", LoginCode.Purpose.MOBILE: "code_mobile"}
 
 
 def ask_login_code(username, address):
@@ -20,17 +20,12 @@ def queue_code(fresh):
         key=f"login-code:{fresh.row_id}",
         kind=KIND,
         to=fresh.mobile,
-        text=describe_code(fresh),
+        **write_code(fresh)._asdict(),
         customer_id=fresh.customer_id,
         expires_at=fresh.expires_at,
     )
 
 
-def describe_code(fresh):
-    """The text: one line, its digits Latin ones, so that phones offer to type them in."""
-    with override(fresh.language):
-        template = {
-            LoginCode.Purpose.LOGIN: gettext("Your login code: %(code)s"),
-            LoginCode.Purpose.MOBILE: gettext("The code for your new mobile number: %(code)s"),
-        }[fresh.purpose]
-        return template % {"code": fresh.code}
+def write_code(fresh):
+    """The Written text: its digits Latin ones, so that phones offer to type them in."""
+    return write_text(EVENTS[fresh.purpose], fresh.language, {"code": fresh.code})

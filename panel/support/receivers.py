@@ -4,21 +4,23 @@ from django.dispatch import receiver
 
 from orders.models import Order
 from orders.signals import order_event
-from panel.accounts.models import Customer
+from panel.accounts.news import KINDS, wants_panel
+from panel.lib.dates import format_number
 from panel.lib.events import event_set_aside
 from panel.support.models import Notification
+from panel.support.staff_news import tell_staff
 from panel.support.texts import (
     describe_order_end,
+    describe_paused_gateway,
     describe_provider_event,
+    describe_refused_send,
     describe_set_aside,
     describe_wallet_event,
+    read_provider_values,
 )
 from panel.wallet.signals import wallet_event
 from providers.signals import provider_event
-from sms.outbox import queue_message
-
-ALERTS = ("low_balance",)
-STAFF_WALLET_KINDS = ("mismatch", "payment_unclear")
+from sms.signals import gateway_paused, send_refused
 
 
 @receiver(order_event, dispatch_uid="support.order_event")
@@ -27,70 +29,79 @@ def note_order_end(event, **_signal):
     if event.kind not in Order.FINAL:
         return
     order = Order.objects.select_related("customer", "service").get(pk=event.order_id)
-    _note(
-        customer=order.customer,
-        kind=f"order_{event.kind}",
-        message=describe_order_end(order, event.kind, event.data.get("refund", 0)),
-        key=f"order-event:{event.pk}",
-        order_id=order.pk,
-    )
+    kind = f"order_{event.kind}"
+    if wants_panel(order.customer_id, kind):
+        _note(
+            customer=order.customer,
+            kind=kind,
+            message=describe_order_end(order, event.kind, event.data.get("refund", 0)),
+            key=f"order-event:{event.pk}",
+            order_id=order.pk,
+        )
 
 
 @receiver(wallet_event, dispatch_uid="support.wallet_event")
 def note_wallet_event(event, **_signal):
     """Tell the customer what came into or went out of the wallet, and all staff of what they have to look at."""
     key = f"wallet-event:{event.pk}"
-    if event.kind not in STAFF_WALLET_KINDS:
+    if KINDS[event.kind].staff:
+        tell_staff(
+            event.kind,
+            key=key,
+            describe=lambda language: describe_wallet_event(event, language),
+            values=lambda language: _read_payment(event, language),
+        )
+    elif wants_panel(event.customer_id, event.kind):
         message = describe_wallet_event(event, event.customer.language)
         _note(customer=event.customer, kind=event.kind, message=message, key=key)
-        return
-    for person in _staff():
-        message = describe_wallet_event(event, person.language)
-        _note(customer=person, kind=event.kind, message=message, key=f"{key}:{person.pk}")
 
 
 @receiver(provider_event, dispatch_uid="support.provider_event")
 def note_provider_event(event, **_signal):
     """Tell all staff what needs them at a provider."""
-    for person in _staff():
-        _note(
-            customer=person,
-            kind=f"provider_{event.kind}",
-            message=describe_provider_event(event, person.language),
-            key=f"provider-event:{event.pk}:{person.pk}",
-            order_id=event.data.get("order"),
-        )
-
-
-@receiver(provider_event, dispatch_uid="support.provider_alert")
-def queue_provider_alert(event, **_signal):
-    """Tell staff by SMS as well what can't wait until they look into the panel."""
-    if event.kind not in ALERTS:
-        return
-    for person in _staff().exclude(mobile=None).exclude(mobile=""):
-        queue_message(
-            key=f"provider-event:{event.pk}:{person.pk}",
-            kind=f"provider_{event.kind}",
-            to=person.mobile,
-            text=describe_provider_event(event, person.language),
-            customer_id=person.pk,
-        )
+    tell_staff(
+        f"provider_{event.kind}",
+        key=f"provider-event:{event.pk}",
+        describe=lambda language: describe_provider_event(event, language),
+        values=lambda language: read_provider_values(event, language),
+        order_id=event.data.get("order"),
+    )
 
 
 @receiver(event_set_aside, dispatch_uid="support.event_set_aside")
 def note_set_aside(event, **_signal):
     """Tell all staff of an event whose effects are missing."""
-    for person in _staff():
-        _note(
-            customer=person,
-            kind="event_set_aside",
-            message=describe_set_aside(event, person.language),
-            key=f"set-aside:{event._meta.label_lower}:{event.pk}:{person.pk}",
-        )
+    tell_staff(
+        "event_set_aside",
+        key=f"set-aside:{event._meta.label_lower}:{event.pk}",
+        describe=lambda language: describe_set_aside(event, language),
+    )
 
 
-def _staff():
-    return Customer.objects.filter(is_staff=True, is_active=True)
+@receiver(send_refused, dispatch_uid="support.send_refused")
+def note_refused_send(send, code, **_signal):
+    """Tell the customer that a scheduled SMS was not sent."""
+    if wants_panel(send.customer_id, "sms_refused"):
+        message = describe_refused_send(send, code)
+        _note(customer=send.customer, kind="sms_refused", message=message, key=f"sms-refused:{send.pk}")
+
+
+@receiver(gateway_paused, dispatch_uid="support.gateway_paused")
+def note_paused_gateway(gateway, **_signal):
+    """Tell all staff that an SMS gateway has something against our account."""
+    values = {"gateway": gateway.name, "reason": gateway.pause_reason}
+    tell_staff(
+        "gateway_paused",
+        key=f"gateway-paused:{gateway.pk}:{gateway.paused_until:%Y%m%d%H%M%S}",
+        describe=lambda language: describe_paused_gateway(values, language),
+        values=lambda language: values,
+    )
+
+
+def _read_payment(event, language):
+    """The values of the SMS about a payment that staff have to look at."""
+    amount = format_number(event.data.get("amount", 0), language)
+    return {"payment": str(event.data["payment"]), "name": str(event.customer), "amount": amount}
 
 
 def _note(**values):

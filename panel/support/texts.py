@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext, gettext_lazy, override
 
-from panel.lib.dates import format_number
+from panel.lib.dates import format_moment, format_number
 from panel.wallet.models import Currency
+from sms.texts import word_code
 
 _WALLET_SENTENCES = {
     "adjusted": gettext_lazy("Dear %(name)s, your wallet was credited with %(amount)s toman."),
@@ -83,6 +84,24 @@ def describe_set_aside(event, language):
         return template % {"event": f"{type(event).__name__} {event.pk}", "times": event.failures}
 
 
+def describe_refused_send(send, code):
+    """The notification about a scheduled SMS that was not sent, for a member of sms.gateway.codes."""
+    language = send.customer.language
+    with override(language):
+        template = gettext("The SMS planned for %(time)s was not sent and not charged: %(reason)s")
+        return template % {
+            "time": format_moment(send.send_at, language),
+            "reason": word_code(code, language),
+        }
+
+
+def describe_paused_gateway(values, language):
+    """The notification for staff about an SMS gateway that was paused."""
+    with override(language):
+        template = gettext("SMS gateway %(gateway)s was paused: %(reason)s. Mend the account there.")
+        return template % values
+
+
 def describe_provider_event(event, language):
     """The notification for staff about a provider: what happened and what to do."""
     with override(language):
@@ -112,9 +131,14 @@ def describe_provider_event(event, language):
                 " decide."
             ),
         }[event.kind]
-        blanks = dict.fromkeys(("reason", "order", "upstream_id", "status", "balance", "currency"), "")
-        data = blanks | event.data | {"provider": event.provider.name}
-        if data["balance"]:
-            amount = Decimal(data["balance"])
-            data["balance"] = format_number(int(amount) if amount == int(amount) else amount, language)
-        return template % data
+        return template % read_provider_values(event, language)
+
+
+def read_provider_values(event, language):
+    """What the sentences about a provider's event are filled with, in notifications and in SMS."""
+    blanks = dict.fromkeys(("reason", "order", "upstream_id", "status", "balance", "currency"), "")
+    values = {name: str(value) for name, value in (blanks | event.data).items()}
+    if values["balance"]:
+        amount = Decimal(values["balance"])
+        values["balance"] = format_number(int(amount) if amount == int(amount) else amount, language)
+    return values | {"provider": event.provider.name}

@@ -3,42 +3,40 @@
 from django.contrib.auth.backends import ModelBackend
 from django.utils.translation import gettext, override
 
+from panel.accounts.news import wants_panel
 from panel.support.models import Notification
-from sms.outbox import queue_message
+from panel.support.staff_news import tell_staff as tell_people
+from sms.outbox import queue_news
 
 ANSWERER = "support.change_ticket"  # the permission of staff who answer
 SUBJECT_SHOWN = 40  # characters of a subject in an SMS
-KIND = "ticket"
+KIND = "ticket"  # of a notification
 
 
 def tell_staff(ticket, message=None):
-    """Tell all who may answer, in the panel, of a new ticket or of the customer's new message."""
+    """Tell all who may answer of a new ticket or of the customer's new message."""
     about = f"ticket-message:{message.pk}" if message else f"ticket:{ticket.pk}"
-    people = ModelBackend().with_perm(ANSWERER).filter(is_staff=True).exclude(pk=ticket.customer_id)
-    rows = [
-        Notification(
-            customer=person,
-            kind=KIND,
-            message=_describe_to_staff(ticket, message, person.language),
-            key=f"{about}:{person.pk}",
-        )
-        for person in people.order_by("pk")
-    ]
-    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    people = ModelBackend().with_perm(ANSWERER).exclude(pk=ticket.customer_id)
+    tell_people(
+        "ticket_waiting",
+        key=about,
+        describe=lambda language: _describe_to_staff(ticket, message, language),
+        values=lambda language: _read_values(ticket),
+        shown_kind=KIND,
+        among=people.values("pk"),
+    )
 
 
 def tell_customer(ticket, message):
     """Tell the customer of an answer in the panel and, where a mobile is known, by SMS."""
-    customer, key = ticket.customer, f"ticket-message:{message.pk}"
-    with override(customer.language):
-        words = gettext("Your ticket %(id)s (%(subject)s) was answered.")
-        note = words % {"id": ticket.pk, "subject": ticket.subject}
-        words = gettext("“%(subject)s” was answered; look in the panel.")
-        text = words % {"subject": _shorten(ticket.subject)}
-    row = Notification(customer=customer, kind=KIND, message=note, key=f"{key}:{customer.pk}")
-    Notification.objects.bulk_create([row], ignore_conflicts=True)
-    if customer.mobile:
-        queue_message(key=key, kind="ticket_answered", to=customer.mobile, text=text, customer_id=customer.pk)
+    customer, key, kind = ticket.customer, f"ticket-message:{message.pk}", "ticket_answered"
+    if wants_panel(customer.pk, kind):
+        with override(customer.language):
+            words = gettext("Your ticket %(id)s (%(subject)s) was answered.")
+            note = words % {"id": ticket.pk, "subject": ticket.subject}
+        row = Notification(customer=customer, kind=KIND, message=note, key=f"{key}:{customer.pk}")
+        Notification.objects.bulk_create([row], ignore_conflicts=True)
+    queue_news(customer=customer, kind=kind, values=_read_values(ticket), key=key)
 
 
 def _describe_to_staff(ticket, message, language):
@@ -51,5 +49,9 @@ def _describe_to_staff(ticket, message, language):
         return words % {"id": ticket.pk, "subject": ticket.subject}
 
 
-def _shorten(subject):
-    return subject if len(subject) <= SUBJECT_SHOWN else f"{subject[: SUBJECT_SHOWN - 1].rstrip()}…"
+def _read_values(ticket):
+    """The values of an SMS about the ticket."""
+    subject = ticket.subject
+    if len(subject) > SUBJECT_SHOWN:
+        subject = f"{subject[: SUBJECT_SHOWN - 1].rstrip()}…"
+    return {"id": str(ticket.pk), "subject": subject}

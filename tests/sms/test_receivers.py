@@ -1,13 +1,18 @@
-"""Which ends of orders become a text, and in which language."""
+"""Which events become a text to their customer, and in which language."""
+
+from datetime import UTC, datetime
 
 import pytest
 
 from orders.services import cancel_order
 from orders.tasks import handle_events
+from panel.accounts.news import save_choices
 from panel.wallet.models import WalletEvent
 from panel.wallet.tasks import handle_events as handle_wallet_events
-from sms.models import Message
+from sms.gateway.codes import SendState
+from sms.models import Message, Send
 from sms.sending import send_messages
+from sms.signals import send_refused
 from tests.factories import make_customer
 from tests.providers.steps import PURSE, forward, place, poll
 
@@ -76,9 +81,51 @@ def test_a_payment_that_arrived_makes_one_text(db, bonus, text):
     assert message.text == text
 
 
-def test_nothing_else_in_a_wallet_makes_a_text(db):
+@pytest.mark.parametrize(
+    ("kind", "data", "text"),
+    [
+        ("adjusted", {"amount": 5000, "currency": "toman"}, "5,000 toman were put into your wallet."),
+        ("adjusted", {"amount": -5, "currency": "coin"}, "5 coin were taken from your wallet."),
+        ("coupon", {"amount": 300, "currency": "toman", "code": "X"}, "Your coupon gave you 300 toman."),
+        ("reward", {"amount": 90}, "You won 90 toman."),
+        ("referral", {"amount": 60}, "Somebody you brought here paid; your share is 60 toman."),
+    ],
+)
+def test_other_news_of_a_wallet_are_told_to_who_chose_so(db, kind, data, text):
+    eager = make_customer()
+    save_choices(eager, panel=[], sms=[kind])
+    for customer in (eager, make_customer()):
+        WalletEvent.objects.create(customer=customer, kind=kind, data=data)
+    handle_wallet_events()
+    message = Message.objects.get()
+    assert (message.customer, message.kind, message.text) == (eager, kind, text)
+
+
+def test_who_wants_no_texts_gets_none(way):
+    customer = way[0]
+    save_choices(customer, panel=[], sms=[])
+    cancel_order(customer.pk, place(customer, way[1]))
     paid = {"payment": 1, "amount": 1, "bonus": 0}
-    WalletEvent.objects.create(customer=make_customer(), kind="coupon", data={"amount": 1})
-    WalletEvent.objects.create(customer=make_customer(mobile=None), kind="paid", data=paid)
+    for owner in (customer, make_customer(mobile=None)):
+        WalletEvent.objects.create(customer=owner, kind="paid", data=paid)
+    handle_events()
     handle_wallet_events()
     assert Message.objects.count() == 0
+
+
+def test_payments_for_staff_to_look_at_make_no_text_to_the_customer(db):
+    for kind in ("mismatch", "payment_unclear"):
+        WalletEvent.objects.create(customer=make_customer(), kind=kind, data={"payment": 7, "amount": 1})
+    handle_wallet_events()
+    assert (Message.objects.count(), WalletEvent.objects.filter(handled_at=None).count()) == (0, 0)
+
+
+def test_a_scheduled_send_that_was_not_made_is_told_to_who_chose_so(db):
+    for language, chosen in (("fa", ["sms_refused"]), ("en", ["sms_refused"]), ("en", [])):
+        customer = make_customer(language=language)
+        save_choices(customer, panel=[], sms=chosen)
+        send = Send(pk=customer.pk, customer=customer, send_at=datetime(2026, 5, 21, 5, 30, tzinfo=UTC))
+        send_refused.send(sender=Send, send=send, code=SendState.NO_CREDIT)
+    persian, english = Message.objects.order_by("pk")
+    assert english.text == "Your SMS planned for 2026/05/21 09:00 was not sent: not enough credit"
+    assert "۱۴۰۵/۰۲/۳۱ ۰۹:۰۰" in persian.text and SendState.NO_CREDIT.persian.rstrip(".") in persian.text

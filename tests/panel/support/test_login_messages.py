@@ -57,7 +57,7 @@ def test_nothing_is_queued_for_an_email_that_leads_nowhere():
 
 @pytest.mark.django_db
 def test_a_code_that_can_t_be_stored_as_message_was_not_asked_for(monkeypatch):
-    monkeypatch.setattr("panel.support.login_messages.describe_code", lambda fresh: 1 / 0)
+    monkeypatch.setattr("panel.support.login_messages.write_code", lambda fresh: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         ask_login_code(TYPED, ADDRESS)
     assert (Message.objects.count(), LoginCode.objects.count()) == (0, 0)

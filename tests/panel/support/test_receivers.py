@@ -1,9 +1,13 @@
 """What customers and staff read in the panel: one line for each thing, made once."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from orders.services import cancel_order
 from orders.tasks import handle_events as handle_order_events
+from panel.accounts.models import Customer
+from panel.accounts.news import KINDS, save_choices
 from panel.support.models import Notification
 from panel.wallet.adjustments import adjust_wallet
 from panel.wallet.models import WalletEvent
@@ -12,6 +16,11 @@ from providers.models import Dispatch, ProviderEvent
 from providers.pausing import pause_provider
 from providers.tasks import handle_events as handle_provider_events
 from providers.unclear import send_again
+from sms.gateway.codes import SendState
+from sms.models import Gateway, Message, Send
+from sms.parts import has_persian
+from sms.routes import pause_gateway
+from sms.signals import send_refused
 from tests.factories import make_customer
 from tests.providers.steps import PURSE, forward, place, poll
 
@@ -177,3 +186,76 @@ def test_all_staff_learn_of_what_cannot_be_read(way, staff, sandbox, word, kind)
     poll()
     handle_provider_events()
     assert [(row[0], row[1]) for row in told()] == sorted((person.pk, f"provider_{kind}") for person in staff)
+
+
+def test_who_wants_to_hear_nothing_in_the_panel_does_not(way):
+    customer = way[0]
+    save_choices(customer, panel=["paid"], sms=[])
+    cancel_order(customer.pk, place(customer, way[1]))
+    WalletEvent.objects.all().delete()
+    for kind in ("paid", "coupon"):
+        WalletEvent.objects.create(customer=customer, kind=kind, data=PAID)
+    handle_order_events()
+    handle_wallet_events()
+    assert [row[1] for row in told()] == ["paid"]
+
+
+def test_each_of_the_staff_is_told_by_the_channels_of_their_choice(way, staff):
+    provider = way[2]
+    save_choices(staff[0], panel=[], sms=["provider_paused"])
+    pause_provider(provider.pk, "Invalid API key")
+    for _ in range(2):
+        handle_provider_events()
+    assert [(row[0], row[1]) for row in told()] == [(staff[1].pk, "provider_paused")]
+    message = Message.objects.get()
+    assert (message.to, message.kind) == (staff[0].mobile, "provider_paused")
+    assert message.text == f"Provider {provider.name} was paused: Invalid API key"
+
+
+@pytest.mark.parametrize("kind", [kind.removeprefix("provider_") for kind in KINDS if "provider_" in kind])
+def test_every_event_of_a_provider_can_be_told_by_sms_in_both_languages(way, staff, kind):
+    for person, language in zip(staff, ("fa", "en"), strict=True):
+        Customer.objects.filter(pk=person.pk).update(language=language)
+        save_choices(person, panel=[], sms=[f"provider_{kind}"])
+    data = {
+        "order": 7,
+        "reason": "x",
+        "upstream_id": 9,
+        "status": "Halted",
+        "balance": "12.5",
+        "currency": "USD",
+    }
+    ProviderEvent.objects.create(provider=way[2], kind=kind, data=data)
+    handle_provider_events()
+    texts = list(Message.objects.order_by("customer_id").values_list("text", flat=True))
+    assert [way[2].name in text for text in texts] == [True, True]
+    assert [has_persian(text.replace("“", "").replace("”", "")) for text in texts] == [True, False]
+
+
+def test_staff_who_chose_so_get_an_sms_about_a_payment(way, staff):
+    customer = make_customer(first_name="Sara")
+    save_choices(staff[0], panel=[], sms=["mismatch"])
+    WalletEvent.objects.create(customer=customer, kind="mismatch", data={"payment": 7, "amount": 12_000})
+    handle_wallet_events()
+    message = Message.objects.get()
+    assert message.customer == staff[0]
+    assert message.text == (
+        "Payment 7 of Sara (12,000 toman): the bank has another amount. Look it up there."
+    )
+
+
+def test_a_scheduled_send_that_was_not_made_is_told(db):
+    customer = make_customer()
+    send = Send(pk=4, customer=customer, send_at=datetime(2026, 5, 21, 5, 30, tzinfo=UTC))
+    for _ in range(2):
+        send_refused.send(sender=Send, send=send, code=SendState.NO_CREDIT)
+    words = "The SMS planned for 2026/05/21 09:00 was not sent and not charged: not enough credit"
+    assert told() == [(customer.pk, "sms_refused", None, words)]
+
+
+def test_all_staff_learn_of_a_paused_sms_gateway_once(staff):
+    row = Gateway.objects.create(name="Main", kind="rest", url="https://sms.example", sender="3000")
+    for _ in range(2):
+        pause_gateway(row.pk, "no credit")
+    words = "SMS gateway Main was paused: no credit. Mend the account there."
+    assert told() == sorted((person.pk, "gateway_paused", None, words) for person in staff)

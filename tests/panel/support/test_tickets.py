@@ -125,7 +125,7 @@ def test_an_answer_that_cannot_be_told_is_not_there(ticket, staff, monkeypatch):
     def fail(**values):
         raise RuntimeError("the outbox is away")
 
-    monkeypatch.setattr("panel.support.ticket_news.queue_message", fail)
+    monkeypatch.setattr("panel.support.ticket_news.queue_news", fail)
     with pytest.raises(RuntimeError):
         tickets.answer_ticket(staff, ticket.pk, "Done")
     assert (status_of(ticket), said(ticket), told(ticket.customer)) == ("new", [], [])
