@@ -1,5 +1,6 @@
 """Every setting of the panel, read once from the environment (or `.env`), with a type and a loud failure."""
 
+from datetime import time
 from pathlib import Path
 
 import environ
@@ -69,6 +70,12 @@ MIDDLEWARE = [
     "panel.middleware.HtmxMiddleware",
     "panel.middleware.ContentPolicyMiddleware",
 ]
+# Web front ends of other origins that may call the app's API; tokens travel in headers, cookies never do.
+CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_URLS_REGEX = r"^/api/v1/"
+if CORS_ALLOWED_ORIGINS:
+    INSTALLED_APPS.append("corsheaders")  # which checks how they are written
+    MIDDLEWARE.insert(0, "corsheaders.middleware.CorsMiddleware")
 ROOT_URLCONF = "panel.urls"
 WSGI_APPLICATION = "panel.wsgi.application"
 APPEND_SLASH = False
@@ -163,6 +170,16 @@ def _levels(name, default):
         return {int(level): int(value) for level, value in (part.split(":") for part in text.split(","))}
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} is not written as {default}.") from error
+
+
+def _hours(name, default):
+    """Two times of a day, written `22:00-08:00`."""
+    text = env.str(name, default=default)
+    try:
+        begin, end = (time.fromisoformat(part) for part in text.split("-"))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not written as {default}.") from error
+    return begin, end
 
 
 # Calls a minute with one key, by the customer's discount in percent: from each of these on.
@@ -281,6 +298,13 @@ PAYMENT_GIVE_UP_HOURS = env.float("PAYMENT_GIVE_UP_HOURS", default=24)
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default=f"{SANDBOX_URL}/sms/api/v1/rest" if DEBUG else "")
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="sandbox-sms-token" if DEBUG else "")
 SMS_FROM = env.str("SMS_FROM", default="3000123456" if DEBUG else "")
+SMS_POOL_SIZE = env.int("SMS_POOL_SIZE", default=4)  # calls at a time, each with up to 100 messages
+# When advertisements wait (Tehran time), and how many of them a number gets in a day.
+SMS_QUIET_HOURS = _hours("SMS_QUIET_HOURS", default="22:00-08:00")
+SMS_ADVERTISING_PER_DAY = env.int("SMS_ADVERTISING_PER_DAY", default=3)
+# Recipients of one call that names them, and of one send in all.
+SMS_MAX_NUMBERS = env.int("SMS_MAX_NUMBERS", default=1_000)
+SMS_MAX_RECIPIENTS = env.int("SMS_MAX_RECIPIENTS", default=200_000)
 SMS_PENDING_STATUS_SECONDS = env.float("SMS_PENDING_STATUS_SECONDS", default=20)
 
 # --- Celery ----------------------------------------------------------------------------------------------
@@ -337,12 +361,14 @@ CELERY_BEAT_SCHEDULE = {
     "handle provider events": _sweep("providers.tasks.handle_events", SWEEP_SECONDS),
     "send messages": _sweep("sms.tasks.send_messages", SWEEP_SECONDS),
     "ask for delivery states": _sweep("sms.tasks.poll_deliveries", SWEEP_SECONDS * 3),
+    "queue scheduled sends": _sweep("sms.tasks.run_schedules", SWEEP_SECONDS * 3),
     "wipe expired messages": _sweep("sms.tasks.expire_messages", SWEEP_SECONDS * 3),
     "make parts of orders": _sweep("orders.tasks.look_at_plans", SWEEP_SECONDS),
     "look for posts of subscriptions": _sweep("orders.tasks.fetch_posts", SWEEP_SECONDS),
     "send webhooks": _sweep("orders.tasks.send_webhooks", SWEEP_SECONDS),
     "forget old webhook deliveries": _sweep("orders.tasks.tidy_webhooks", 600.0),
     "forget old idempotency keys": _sweep("orders.tasks.purge_idempotency_keys", 600.0),
+    "forget old keys of SMS sends": _sweep("sms.tasks.purge_keys", 600.0),
     "add up orders by day": _sweep("orders.tasks.sum_days", STATS_SECONDS),
     "forget old trial orders": _sweep("orders.tasks.purge_trials", 3600.0),
     "forget old logins and tokens": _sweep("panel.accounts.tasks.purge_accesses", 3600.0),

@@ -7,4 +7,9 @@ class SmsConfig(AppConfig):
     verbose_name = _("SMS")
 
     def ready(self):
-        from sms import receivers  # noqa: F401 - connecting is what the import is for; models are ready only now
+        # Models are ready only now; connecting is what the import of receivers is for.
+        from panel.wallet.audit import add_checks
+        from sms import receivers  # noqa: F401
+        from sms.audit import SMS_CHECKS
+
+        add_checks(*SMS_CHECKS)

@@ -1,20 +1,19 @@
-"""Asking the gateway how far sent messages got."""
+"""Asking the gateways how far sent messages got."""
 
 import logging
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection
 from django.utils import timezone
 
-from panel.lib.update_many import update_many
 from sms.gateway.codes import DeliveryState
 from sms.gateway.errors import GatewayError
 from sms.models import Message
-from sms.sending import open_gateway
+from sms.routes import load_all_routes
 
 log = logging.getLogger(__name__)
-BATCH = 100
+BATCH = 2_000  # messages; those of one call of the sender may share an id
 GIVE_UP = timedelta(days=3)
 ENDS = {
     DeliveryState.DELIVERED: Message.State.DELIVERED,
@@ -22,45 +21,76 @@ ENDS = {
     DeliveryState.NOT_DELIVERED: Message.State.UNDELIVERED,
     DeliveryState.RETURNED: Message.State.UNDELIVERED,
 }
+# The next question is moved ahead before this one is asked: later the older the message is, until it is given up.
+_CLAIM = """
+WITH due AS (
+    SELECT id FROM sms_message WHERE next_status_at <= %(now)s
+    ORDER BY next_status_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+)
+UPDATE sms_message message
+SET next_status_at = CASE WHEN %(now)s - sent_at < %(give_up)s
+    THEN %(now)s + greatest((%(now)s - sent_at) / 4, %(least)s) END
+-- An array, not a join: right after a large send the table's statistics still tell of a small one.
+WHERE message.id = ANY (ARRAY (SELECT id FROM due))
+RETURNING message.id, message.via_id, message.gateway_id
+"""
+_RECORD = """
+UPDATE sms_message message
+SET delivery_code = told.code, state = coalesce(told.state, message.state),
+    next_status_at = CASE WHEN told.state IS NULL THEN message.next_status_at END
+FROM unnest(%s::bigint[], %s::smallint[], %s::text[]) told(id, code, state)
+WHERE message.id = told.id AND message.state = 'sent'
+    AND (told.state IS NOT NULL OR message.delivery_code IS DISTINCT FROM told.code)
+"""
 
 
 def poll_deliveries():
-    """Ask about sent messages that are due, 100 ids a call; returns how many calls were made."""
-    if not settings.SMS_GATEWAY_URL:
-        return 0
-    gateway, calls = open_gateway(), 0
-    while batch := _claim():
+    """Ask about sent messages that are due, as many ids a call as the gateway takes; returns how many were told."""
+    routes, calls = load_all_routes(), 0
+    while claimed := _claim():
+        by_route = {}
+        for pk, via, identifier in claimed:
+            by_route.setdefault(via, {}).setdefault(identifier, []).append(pk)
+        for via, ids in by_route.items():
+            # The gateway of the settings may have taken them before it got a row, and an erased one can't be asked.
+            if route := routes.get(via):
+                calls += _ask(route, ids)
+    return calls
+
+
+def _ask(route, ids):
+    """Ask one gateway about `{its id: [our message ids]}`; returns how many calls were answered."""
+    identifiers, calls = list(ids), 0
+    for start in range(0, len(identifiers), route.transport.max_ids):
+        some = identifiers[start : start + route.transport.max_ids]
         try:
-            told = gateway.status([message.gateway_id for message in batch])
+            told = route.transport.states(some)
         except GatewayError as error:
-            log.warning("no delivery states: %s", error.reason)
+            log.warning("no delivery states from %s: %s", route.name, error.reason)
             return calls
         calls += 1
-        for message in batch:
-            _record(message, told.get(message.gateway_id))
+        _record({pk: state for identifier, state in told.items() for pk in ids[identifier]})
     return calls
 
 
 def _claim():
-    """Messages that are due, their next question moved ahead before this one is asked."""
-    now = timezone.now()
-    with transaction.atomic():
-        rows = list(
-            Message.objects.select_for_update(skip_locked=True)
-            .filter(next_status_at__lte=now)
-            .order_by("next_status_at")[:BATCH]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CLAIM,
+            {
+                "now": timezone.now(),
+                "limit": BATCH,
+                "give_up": GIVE_UP,
+                "least": timedelta(seconds=settings.SMS_PENDING_STATUS_SECONDS),
+            },
         )
-        for row in rows:
-            wait = max((now - row.sent_at) / 4, timedelta(seconds=settings.SMS_PENDING_STATUS_SECONDS))
-            row.next_status_at = now + wait if now - row.sent_at < GIVE_UP else None
-        update_many(rows, ["next_status_at"])
-    return rows
+        return cursor.fetchall()
 
 
-def _record(message, state):
-    if state is None or (state == message.delivery_code and state not in ENDS):
-        return
-    values = {"delivery_code": int(state)}
-    if state in ENDS:
-        values |= {"state": ENDS[state], "next_status_at": None}
-    Message.objects.filter(pk=message.pk, state=Message.State.SENT).update(**values)
+def _record(states):
+    """`{message id: DeliveryState}`: final ones end the asking, others only move on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RECORD,
+            [list(states), [int(state) for state in states.values()], [ENDS.get(s) for s in states.values()]],
+        )

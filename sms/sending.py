@@ -1,139 +1,139 @@
-"""Sending the outbox through the gateway: each message at most once.
+"""Sending the outbox: each message at most once, through the first gateway that takes it.
 
-Claimed and committed before any HTTP, like orders: a message whose sender died, or whose answer is unclear, is
-not repeated by itself. A message that expires (a login code) goes before the others, is not sent when it is too
-late, and loses its text when it is sent, has failed or expires; it has no `expires_at` from then on.
+Claimed and committed before any HTTP, like orders: a message whose sender died, or whose answer is unclear, is not
+repeated by itself. HTTP runs in pool threads without the ORM; this thread claims and records.
 """
 
 import logging
-import re
-from datetime import timedelta
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from time import monotonic
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
+from django.db import DatabaseError, connection
 
-from panel.lib.mobile import national_mobile
-from panel.lib.outbound import outbound_client
-from sms.gateway.errors import GatewayError, NotSent, Refused
-from sms.gateway.rest import RestGateway
-from sms.models import Message
+from panel.wallet.ledger import LedgerError
+from sms.claiming import claim_codes, claim_messages, settle_orphans
+from sms.gateway.errors import Refused, Unclear
+from sms.handover import Outcome, hand_over
+from sms.parcels import CALL_SIZE, pack_messages
+from sms.recording import record_outcomes
+from sms.routes import load_routes, pause_gateway
 
 log = logging.getLogger(__name__)
-BATCH = 10
-CALL_SECONDS = 20.0
-LEASE_SECONDS = 300  # more than a whole batch can take, so a message in it is never taken for an orphan
-MAX_TRIES = 12
-MAX_DELAY_SECONDS = 900
-EXPIRED = "expired"
-State = Message.State
-WIPED = {"text": "", "expires_at": None}
-CODE = re.compile(r"\d{4,}")
-
-
-def open_gateway():
-    """The SMS gateway of the settings."""
-    return RestGateway(
-        settings.SMS_GATEWAY_URL,
-        outbound_client(),
-        token=settings.SMS_GATEWAY_TOKEN,
-        total_seconds=CALL_SECONDS,
-    )
+CODE_THREADS = 2  # for codes alone, however slow the calls with other messages are
+CODES_AT_ONCE = 20
+IDLE_SECONDS = 0.2
+UNREADABLE = "it can't be read: its key is no longer among FIELD_KEYS"
+RUN_SECONDS = 50  # then the task ends and the next wake-up goes on: a deploy never waits long
 
 
 def send_messages():
     """Send what is queued and due; returns how many messages were tried. Without a gateway nothing is."""
     settle_orphans()
-    if not settings.SMS_GATEWAY_URL:
+    routes = load_routes()
+    if not routes:
         return 0
-    gateway, tried = open_gateway(), 0
-    while batch := claim_messages(BATCH):
-        for message in batch:
-            _send(gateway, message)
-        tried += len(batch)
-    return tried
+    with ExitStack() as stack:
+        pools = [
+            stack.enter_context(ThreadPoolExecutor(size, thread_name_prefix="sms"))
+            for size in (CODE_THREADS, settings.SMS_POOL_SIZE)
+        ]
+        return _Run(routes, *pools).work()
 
 
-def claim_messages(limit):
-    """Take up to `limit` due messages for this process, committed as being sent; those that expire first."""
-    now = timezone.now()
-    due = Message.objects.select_for_update(skip_locked=True).filter(state=State.QUEUED, next_try_at__lte=now)
-    with transaction.atomic():
-        rows = list(due.filter(expires_at__gt=now).order_by("expires_at")[:limit])
-        if len(rows) < limit:
-            rows += due.filter(expires_at=None).order_by("next_try_at")[: limit - len(rows)]
-        Message.objects.filter(pk__in=[row.pk for row in rows]).update(
-            state=State.SENDING, claimed_at=now, tries=F("tries") + 1
-        )
-    return rows
+class _Run:
+    """One run of the sender: what is on its way, by future."""
+
+    def __init__(self, routes, code_pool, pool):
+        self._routes = routes
+        self._code_pool = code_pool
+        self._pool = pool
+        self._flying = {}  # future: parcel
+        self._bulk = 0  # of them in the pool that codes don't use
+        self._ends = monotonic() + RUN_SECONDS
+
+    def work(self):
+        """Claim, send and record until nothing is due or no gateway is free; returns how many were tried."""
+        tried = 0
+        while True:
+            claimed = self._claim() if self._may_claim() else 0
+            if not self._flying:
+                return tried
+            if not claimed:
+                wait(self._flying, timeout=IDLE_SECONDS, return_when=FIRST_COMPLETED)
+            tried += self._record()
+
+    def _may_claim(self):
+        # Slow calls may go on long after the end, and no other run begins in this process: codes don't wait for them.
+        open_still = self._bulk or monotonic() < self._ends
+        return open_still and any(not route.rests for route in self._routes)
+
+    def _claim(self):
+        """Submit what is due, so much that no thread waits for the next claim; returns how many messages."""
+        try:
+            codes = claim_codes(CODES_AT_ONCE)
+            for code in codes:
+                self._submit(self._code_pool, [code])
+            size = settings.SMS_POOL_SIZE
+            more = self._bulk <= size and monotonic() < self._ends
+            rows = claim_messages(size * CALL_SIZE) if more else []
+            self._bulk += self._submit(self._pool, rows)
+        except DatabaseError:
+            if not self._flying:
+                raise
+            log.exception("nothing was claimed: answers are recorded first")
+            return 0
+        return len(codes) + len(rows)
+
+    def _submit(self, pool, messages):
+        """Put messages on their way; returns in how many calls. What can't be read has failed."""
+        parcels, unreadable = pack_messages(messages)
+        for parcel in parcels:
+            self._flying[pool.submit(hand_over, parcel, self._routes)] = pool, parcel
+        if unreadable:
+            record_outcomes([Outcome(message, Refused(UNREADABLE)) for message in unreadable])
+        return len(parcels)
+
+    def _record(self):
+        """Record the calls that ended; returns how many messages they held."""
+        outcomes, troubles = [], []
+        for future in [future for future in self._flying if future.done()]:
+            pool, parcel = self._flying.pop(future)
+            self._bulk -= pool is self._pool
+            told, trouble = _read(future, parcel)
+            outcomes += told
+            troubles += trouble
+        if outcomes:
+            _keep(outcomes)
+        for trouble in troubles:
+            if trouble.route.gateway_id is not None:
+                pause_gateway(trouble.route.gateway_id, trouble.reason)
+        return len(outcomes)
 
 
-def settle_orphans():
-    """Make messages whose sender died unclear; returns how many."""
-    oldest = timezone.now() - timedelta(seconds=LEASE_SECONDS)
-    orphans = Message.objects.filter(state=State.SENDING, claimed_at__lt=oldest)
-    return orphans.update(state=State.UNCLEAR, error="the worker died before it could record an answer")
-
-
-def expire_messages():
-    """Wipe the texts of messages that expired, whatever became of them; those still queued have failed.
-
-    Returns how many there were.
-    """
-    expired = Message.objects.filter(expires_at__lte=timezone.now())
-    failed = expired.filter(state=State.QUEUED).update(
-        state=State.FAILED, error=EXPIRED, next_try_at=None, **WIPED
-    )
-    return failed + expired.update(**WIPED)
-
-
-def _send(gateway, message):
-    if _has_expired(message, timezone.now()):
-        _record(message, state=State.FAILED, error=EXPIRED, next_try_at=None)
-        return
+def _keep(outcomes):
+    """Record outcomes; one that can't be must not leave the others unclear, which surely are out or surely not."""
     try:
-        sent = gateway.send(settings.SMS_FROM, [national_mobile(message.to)], message.text)
-    except NotSent as error:
-        _put_off(message, error)
-    except Refused as error:
-        _record(message, state=State.FAILED, error=error.reason[:300], next_try_at=None)
-    except GatewayError as error:
-        _record(message, state=State.UNCLEAR, error=error.reason[:300], next_try_at=None)
-    else:
-        now = timezone.now()
-        _record(
-            message,
-            state=State.SENT,
-            gateway_id=str(sent.id)[:64],
-            sent_at=now,
-            next_status_at=now + timedelta(seconds=settings.SMS_PENDING_STATUS_SECONDS),
-            next_try_at=None,
-            error="",
-        )
+        record_outcomes(outcomes)
+    except (DatabaseError, LedgerError):
+        log.exception("%s outcomes were not recorded together: each for itself now", len(outcomes))
+        connection.close_if_unusable_or_obsolete()  # a lost connection opens anew
+        for outcome in outcomes:
+            _keep_one(outcome)
 
 
-def _put_off(message, error):
-    """It surely was not sent: try again later, up to MAX_TRIES times."""
-    if message.tries + 1 >= MAX_TRIES:
-        _record(message, state=State.FAILED, error=error.reason[:300], next_try_at=None)
-        return
-    delay = error.retry_after_seconds or min(5 * 2**message.tries, MAX_DELAY_SECONDS)
-    later = timezone.now() + timedelta(seconds=delay)
-    if _has_expired(message, later):
-        _record(message, state=State.FAILED, error=EXPIRED, next_try_at=None)
-        return
-    _record(message, state=State.QUEUED, next_try_at=later, error=error.reason[:300])
+def _keep_one(outcome):
+    try:
+        record_outcomes([outcome])
+    except (DatabaseError, LedgerError):
+        log.exception("the outcome of message %s was not recorded: it will be unclear", outcome.message.id)
 
 
-def _has_expired(message, moment):
-    return message.expires_at is not None and message.expires_at <= moment
-
-
-def _record(message, **values):
-    """Write what became of it. The text of an unclear one stays until it expires, as evidence."""
-    if message.expires_at is not None:
-        values["error"] = CODE.sub("…", values["error"])  # a gateway's words may repeat the text
-        if values["state"] in (State.SENT, State.FAILED):
-            values |= WIPED
-    Message.objects.filter(pk=message.pk, state=State.SENDING).update(**values)
+def _read(future, parcel):
+    """`(Outcomes, Troubles)`; a fault of ours leaves it open whether the messages are out."""
+    error = future.exception()
+    if error is None:
+        return future.result()
+    log.error("a call of the SMS gateway broke", exc_info=error)
+    return [Outcome(message, Unclear("the call broke")) for message in parcel.messages], []

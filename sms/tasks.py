@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from panel.lib.single import single_run
-from sms import delivery, sending
+from sms import delivery, expiry, keys, schedules, sending
 
 
 @shared_task(name="sms.tasks.send_messages")
@@ -24,4 +24,17 @@ def poll_deliveries():
 @single_run
 def expire_messages():
     """Wipe the texts of messages that expired."""
-    sending.expire_messages()
+    expiry.expire_messages()
+
+
+@shared_task(name="sms.tasks.run_schedules")
+@single_run
+def run_schedules():
+    """Queue the scheduled sends whose time has come."""
+    schedules.run_due_sends()
+
+
+@shared_task(name="sms.tasks.purge_keys")
+def purge_keys():
+    """Forget the keys of sends that were made long ago."""
+    keys.purge_keys()

@@ -11,5 +11,5 @@ def gateway(db, sandbox, settings, monkeypatch):
     settings.SMS_GATEWAY_URL = f"{sandbox.url}/sms/api/v1/rest"
     settings.SMS_GATEWAY_TOKEN = "sandbox-sms-token"
     settings.SMS_PENDING_STATUS_SECONDS = 20
-    monkeypatch.setattr("sms.sending.CALL_SECONDS", 0.5)
+    monkeypatch.setattr("sms.routes.CALL_SECONDS", 0.5)
     return sandbox

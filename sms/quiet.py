@@ -1,0 +1,24 @@
+"""When advertisements may go out, and how many a number gets in a day. Codes and news know no such bounds."""
+
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+
+from panel.lib.dates import TEHRAN
+
+
+def is_quiet(moment):
+    """Whether advertisements wait at that moment (settings.SMS_QUIET_HOURS, Tehran time)."""
+    begin, end = settings.SMS_QUIET_HOURS
+    clock = moment.astimezone(TEHRAN).time()
+    return begin <= clock < end if begin <= end else clock >= begin or clock < end
+
+
+def find_midnight(moment):
+    """The beginning of that moment's day in Tehran."""
+    return datetime.combine(moment.astimezone(TEHRAN).date(), time(), TEHRAN)
+
+
+def find_next_day(moment):
+    """When the caps of the next day begin."""
+    return find_midnight(moment + timedelta(days=1))
