@@ -11,6 +11,7 @@ from panel.admin_site.actions import Action, ActionRefused, AlreadyDone, answer_
 from panel.admin_site.columns import EMPTY, ltr_column, moment_column, number_column, show_number
 from panel.admin_site.events import EventAdmin, SetAsideFilter, count_set_aside
 from panel.admin_site.model_admin import PanelModelAdmin, Tool, add_pages
+from panel.admin_site.secret_fields import SecretsAdminMixin
 from panel.admin_site.work_list import WorkLine, add_work
 from providers.adapters.base import AdapterError
 from providers.admin.provider_form import ProviderForm
@@ -52,7 +53,7 @@ class PausedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Provider)
-class ProviderAdmin(PanelModelAdmin):
+class ProviderAdmin(SecretsAdminMixin, PanelModelAdmin):
     """Never deleted, for dispatches name it: `active` ends its use."""
 
     form = ProviderForm
@@ -103,13 +104,6 @@ class ProviderAdmin(PanelModelAdmin):
         """Its routes, while they are few; else they are edited in their own list."""
         return [RouteOfProviderInline] if has_few_routes(obj) else []
 
-    def get_fieldsets(self, request, obj=None):
-        """Who may only look gets no inputs, and a secret shown as text would be readable: it is left out."""
-        groups = super().get_fieldsets(request, obj)
-        if self.has_change_permission(request, obj) or (obj is None and self.has_add_permission(request)):
-            return groups
-        return [(title, {"fields": _leave_out_secrets(group["fields"])}) for title, group in groups]
-
     def get_urls(self):
         pages = add_pages(
             self,
@@ -130,10 +124,6 @@ class ProviderAdmin(PanelModelAdmin):
     def resume_view(self, request, object_id):
         """Lets a paused one go on."""
         return answer_actions(self, request, object_id, [RESUME])
-
-
-def _leave_out_secrets(names):
-    return tuple(name for name in names if name not in ("key", "password"))
 
 
 class PauseForm(forms.Form):
