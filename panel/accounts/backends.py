@@ -22,16 +22,20 @@ def find_customer(login):
     return owners[0] if owners else None
 
 
+def match_password(login, password):
+    """The customer whose login name and password these are, locked ones too, or None."""
+    customer = find_customer(login)
+    if customer is None:
+        Customer().set_password(password)  # as slow as a known name, so the time tells nobody who exists
+        return None
+    return customer if customer.check_password(password) else None
+
+
 class MobileOrEmailBackend(ModelBackend):
     """Django's own checks of password and permissions, with a wider idea of a login name."""
 
     def authenticate(self, request, username=None, password=None, **kwargs):
         if not username or password is None:
             return None
-        customer = find_customer(username)
-        if customer is None:
-            Customer().set_password(password)  # as slow as a known name, so the time tells nobody who exists
-            return None
-        if customer.check_password(password) and self.user_can_authenticate(customer):
-            return customer
-        return None
+        customer = match_password(username, password)
+        return customer if customer is not None and self.user_can_authenticate(customer) else None

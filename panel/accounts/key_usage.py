@@ -74,7 +74,7 @@ def find_limit(discount):
 class _Bucket:
     """The calls of one window: `total` as far as known of all processes, `unreported` ours since."""
 
-    name: int
+    name: int | str
     window: int = -1
     limit: int = 0
     total: int = 0
@@ -144,9 +144,23 @@ class KeyUsage:
             known = self._look_up(digest, window)
             if known is None:
                 return
-        bucket = known[1]
+        self._take(known[1], now)
+
+    def note_login(self, customer_id, discount):
+        """Count a call that a customer's password opened; raises Throttled. Keys of the customer count apart.
+
+        `discount` is in percent.
+        """
+        now = self._clock()
+        name = f"customer:{customer_id}"
+        with self._lock:
+            bucket = _remember(self._buckets, name, self._buckets.get(name) or _Bucket(name))
+        bucket.open_window(int(now // WINDOW_SECONDS), find_limit(discount))
+        self._take(bucket, now)
+
+    def _take(self, bucket, now):
         if not bucket.take():
-            raise Throttled(max(1, math.ceil((window + 1) * WINDOW_SECONDS - now)))
+            raise Throttled(max(1, math.ceil((bucket.window + 1) * WINDOW_SECONDS - now)))
         if bucket.unreported >= bucket.parcel and now >= self._redis_paused_until:
             self._report(bucket)
 
@@ -194,4 +208,5 @@ def _remember(rows, name, value):
     return value
 
 
-note_call = KeyUsage().note_call
+_usage = KeyUsage()
+note_call, note_login = _usage.note_call, _usage.note_login

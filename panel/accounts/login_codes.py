@@ -108,11 +108,11 @@ def ask_code(username, address, send):
 
 
 def ask_mobile_code(customer, mobile, address, send):
-    """Have a code sent to the customer's new `mobile` (E.164), as ask_code; a number that is somebody's gets none.
+    """Have a code sent to the customer's new `mobile` (E.164), as ask_code; one that is somebody else's gets none.
 
     Raises LoginThrottled.
     """
-    taken = Customer.objects.filter(mobile=mobile).exists()
+    taken = Customer.objects.filter(mobile=mobile).exclude(pk=customer.pk).exists()
     ask = _start_ask(Purpose.MOBILE, MOBILE + mobile, address, customer, "" if taken else mobile)
     with transaction.atomic():
         _lock_ask(ask)

@@ -28,9 +28,14 @@ def check_login(request_ip, login, password):
     try is written before the password is looked at, so parallel guesses can't slip through together; the
     right password takes its own try back, and the account's earlier ones with it. Raises LoginThrottled.
     """
+    return count_login(request_ip, login, lambda: authenticate(None, username=login, password=password))
+
+
+def count_login(request_ip, login, check):
+    """What `check()` answers, a customer or None, as a try of that login name; see `check_login`."""
     account, address = name_account(login), name_address(request_ip)
     tries = reserve_try(account, address)
-    customer = authenticate(None, username=login, password=password)
+    customer = check()
     if customer is not None:
         LoginTry.objects.filter(subject=account).delete()
         LoginTry.objects.filter(pk__in=tries).delete()

@@ -41,6 +41,15 @@ def format_network(network):
     return network.removesuffix("/128" if ":" in network else "/32")
 
 
+def is_inside(address, networks):
+    """Whether the address (text) is in one of the networks (CIDR texts); what is no address is in none."""
+    try:
+        caller = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(caller in ipaddress.ip_network(network, strict=False) for network in networks)
+
+
 def _parse(entry):
     try:
         network = ipaddress.ip_network(entry, strict=False)

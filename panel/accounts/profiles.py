@@ -47,7 +47,7 @@ def update_profile(customer_id, given, change):
     """Change what `given` names of FIELDS (texts or None); others stay.
 
     None and "" clear a name and leave email, password and mobile as they are. A new mobile waits in `new_mobile`
-    until its code is typed in (`confirm_mobile`); the present one, sent again, ends that wait. A new password ends
+    until its code is typed in (`confirm_mobile`); the present one, if verified, ends that wait. A new password ends
     the customer's other logins; staff change theirs elsewhere. Raises ProfileRefused, LoginThrottled.
     """
     customer = Customer.objects.get(pk=customer_id)
@@ -56,7 +56,8 @@ def update_profile(customer_id, given, change):
     with transaction.atomic():
         customer = Customer.objects.select_for_update(no_key=True).get(pk=customer_id)
         if mobile is not None:
-            wanted["new_mobile"] = "" if mobile == customer.mobile else mobile
+            is_known = mobile == customer.mobile and customer.mobile_verified
+            wanted["new_mobile"] = "" if is_known else mobile
         if wanted.get("new_mobile"):
             login_codes.ask_mobile_code(customer, mobile, change.address, change.send)
         if wanted:
@@ -65,10 +66,11 @@ def update_profile(customer_id, given, change):
             end_other_logins(customer_id, change.token_digest)
 
 
-def confirm_mobile(customer_id, mobile, code):
-    """Make the new mobile (E.164) the customer's, with the code sent to it; returns a Login.
+def confirm_mobile(customer_id, mobile, code, welcome=open_login):
+    """Make the new mobile (E.164) the customer's, with the code sent to it; returns what `welcome` makes of them.
 
-    Raises MalformedCode, CodeWrong, and ProfileRefused when the number became somebody else's meanwhile.
+    `welcome` is called in the same transaction, with the customer's row locked. Raises MalformedCode, CodeWrong, and
+    ProfileRefused when the number became somebody else's meanwhile.
     """
     digits = login_codes.read_code(code)
     ask = login_codes.find_mobile_ask(customer_id, mobile)
@@ -81,7 +83,7 @@ def confirm_mobile(customer_id, mobile, code):
         if customer.new_mobile != mobile or not customer.is_active:
             raise CodeWrong
         _write(customer, "mobile", {"mobile": mobile, "mobile_verified": True, "new_mobile": ""})
-        return open_login(customer)
+        return welcome(customer)
 
 
 def _write(customer, unique_field, values):
@@ -116,7 +118,8 @@ def _read_name(field, value):
     return text
 
 
-def _read_email(customer, value):
+def read_email(value):
+    """The email in a text. Raises ProfileRefused."""
     email = value.strip()
     try:
         validate_email(email)
@@ -124,12 +127,32 @@ def _read_email(customer, value):
         raise ProfileRefused("email") from error
     if len(email) > LONGEST_EMAIL:
         raise ProfileRefused("email")
-    if email != customer.email:
-        reserve_try(f"email:{customer.pk}")  # the answer tells whether somebody has it
+    return email
+
+
+def is_email_taken(email, customer_id=None):
+    """Whether another customer than `customer_id` has the email, in any case."""
     same = Customer.objects.alias(small=Lower("email")).filter(small=Lower(Value(email)))
     # Who logs in with a username that is an email would be shut out by whoever has that email.
     named = Customer.objects.filter(username__iexact=email)
-    if any(rows.exclude(pk=customer.pk).exists() for rows in (same, named)):
+    return any(rows.exclude(pk=customer_id).exists() for rows in (same, named))
+
+
+def check_new_password(value, customer):
+    """Raises ProfileRefused for a password that is too long, or that the settings' rules don't allow `customer`."""
+    if len(value) > LONGEST_PASSWORD:
+        raise ProfileRefused("password")
+    try:
+        validate_password(value, customer)
+    except ValidationError as error:
+        raise ProfileRefused("password", error.error_list[0].code) from error
+
+
+def _read_email(customer, value):
+    email = read_email(value)
+    if email != customer.email:
+        reserve_try(f"email:{customer.pk}")  # the answer tells whether somebody has it
+    if is_email_taken(email, customer.pk):
         raise ProfileRefused("email", "taken")
     return email
 
@@ -143,11 +166,6 @@ def _read_mobile(value):
 
 def _read_password(customer, value):
     """The password's hash. Slow, so no transaction is open meanwhile, and only so many are made."""
-    if len(value) > LONGEST_PASSWORD:
-        raise ProfileRefused("password")
-    try:
-        validate_password(value, customer)
-    except ValidationError as error:
-        raise ProfileRefused("password", error.error_list[0].code) from error
+    check_new_password(value, customer)
     reserve_try(f"password:{customer.pk}")
     return make_password(value)

@@ -4,7 +4,6 @@ A session is a refresh token's row; its tokens are the rows it issued, and the n
 Whoever opens or renews holds the lock of the key's row, so what ends the key ends the new token as well.
 """
 
-import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from panel.accounts.models import ApiToken
+from panel.accounts.networks import is_inside
 from panel.accounts.tokens import State, TokenEnded, find_state, issue_token, revoke_token
 
 Use = ApiToken.Use
@@ -84,17 +84,9 @@ def _lock_good(rows, address):
     row = rows.select_for_update(of=("self",), no_key=True).select_related("customer").first()
     if row is None or find_state(row) in (State.REVOKED, State.EXPIRED) or not row.customer.is_active:
         raise SessionRefused
-    if row.allowed_networks and not _is_inside(address, row.allowed_networks):
+    if row.allowed_networks and not is_inside(address, row.allowed_networks):
         raise SessionRefused
     return row
-
-
-def _is_inside(address, networks):
-    try:
-        caller = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return any(caller in ipaddress.ip_network(network, strict=False) for network in networks)
 
 
 def _issue(customer, issuer, use, contract):

@@ -5,7 +5,7 @@ conversion is done here and never by a font feature, which would change ids and 
 """
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from persiantools import digits
@@ -70,6 +70,12 @@ def format_date(day: date, language):
     if language == "fa":
         return digits.en_to_fa(JalaliDate(day).strftime("%Y/%m/%d"))
     return day.strftime("%Y/%m/%d")
+
+
+def format_clock(clock: time, language):
+    """A time of day as `HH:MM`."""
+    text = f"{clock:%H:%M}"
+    return digits.en_to_fa(text) if language == "fa" else text
 
 
 def format_day(moment: datetime, language):

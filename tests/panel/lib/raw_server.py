@@ -47,6 +47,10 @@ class RawServer:
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for sock in self._open:
+            # Closing alone leaves a connection to the thread that waits for its next request, which may then be one
+            # for a later server on the same port.
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
             sock.close()
 
     def _accept(self):

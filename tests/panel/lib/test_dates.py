@@ -1,12 +1,13 @@
 """Dates, numbers and digits in both languages."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 
 from panel.lib.dates import (
     clean_number,
+    format_clock,
     format_date,
     format_day,
     format_moment,
@@ -79,6 +80,10 @@ def test_moments_in_tehran(moment, english, persian):
 def test_dates_in_both_calendars():
     dates = [format_date(date(2026, 11, 24), language) for language in ("en", "fa")]
     assert dates == ["2026/11/24", "۱۴۰۵/۰۹/۰۳"]
+
+
+def test_times_of_day_in_either_digits():
+    assert [format_clock(time(8, 30), language) for language in ("en", "fa")] == ["08:30", "۰۸:۳۰"]
 
 
 def test_days_in_words():
