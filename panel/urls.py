@@ -14,6 +14,7 @@ api_urlpatterns = [
     path("", include("panel.api.gray_city.urls")),
     path("", include("panel.api.happy_follower.urls")),
     path("", include("panel.api.panel_app.urls")),
+    path("", include("panel.api.sms_rest.urls")),
     path("", include("panel.api.shared_paths")),
 ]
 
