@@ -165,7 +165,9 @@ def _belongs(sample, name):
 
 def _list_fields(document, operation, body, variant):
     fields = [
-        Field("Authorization", describe_place("header"), describe_type({}), "", True, scheme["description"])
+        Field(
+            _name_header(scheme), describe_place("header"), describe_type({}), "", True, scheme["description"]
+        )
         for scheme in _list_schemes(document, operation)
     ]
     fields += [
@@ -225,7 +227,7 @@ def _list_told_refusals(status, examples):
 def _list_samples(document, path, method, operation, content):
     """Each example of the body as a whole request: a form where the contract takes forms first, else JSON."""
     schemes = _list_schemes(document, operation)
-    headers = {"Authorization": schemes[0]["x-example"]} if schemes else {}
+    headers = {_name_header(schemes[0]): schemes[0]["x-example"]} if schemes else {}
     query = {}
     for one in operation.get("parameters", ()):
         value = read_example(one)
@@ -234,8 +236,9 @@ def _list_samples(document, path, method, operation, content):
         if one["in"] == "path":
             path = path.replace(f"{{{one['name']}}}", str(value))
         else:
-            (query if one["in"] == "query" else headers)[one["name"]] = str(value)
-    url = document["servers"][0]["url"] + path + (f"?{urlencode(query)}" if query else "")
+            told = value if isinstance(value, list) else str(value)
+            (query if one["in"] == "query" else headers)[one["name"]] = told
+    url = document["servers"][0]["url"] + path + (f"?{urlencode(query, doseq=True)}" if query else "")
     if not content:
         return [("", Request(method, url, headers))]
     forms = next(iter(content)) == FORM
@@ -256,3 +259,8 @@ def _list_schemes(document, operation):
     """The security schemes that the operation asks for."""
     schemes = document["components"].get("securitySchemes", {})
     return [schemes[name] for name in next(iter(operation.get("security", ())), ())]
+
+
+def _name_header(scheme):
+    """The header that a security scheme's secret stands in."""
+    return scheme.get("name", "Authorization")

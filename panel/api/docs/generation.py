@@ -32,7 +32,8 @@ class Operation:
 
     `auth` names a security scheme or is empty; `answer` is (serializer, description, example); `body` is (serializer,
     example) or None; a schema may stand for a serializer. `parameters` are OpenApiParameters; `bodiless` are
-    (HTTP status, description, headers) of answers without a body. `repeatable`: takes an Idempotency-Key.
+    (HTTP status, description, headers) of answers without a body. `repeatable`: takes an Idempotency-Key. `media` are
+    the content types of the body; that of a DELETE is a schema.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Operation:
     parameters: tuple = ()
     repeatable: bool = False
     bodiless: tuple = ()
+    media: tuple = (JSON, FORM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def generate_document(contract):
         _add_refusals(contract, operation, described["responses"])
         for status, description, headers in operation.bodiless:
             described["responses"][str(status)] = {"description": description, "headers": headers}
+        if operation.method == "delete" and operation.body:
+            described["requestBody"] = _describe_deletion(operation)
         if operation.repeatable:
             described.setdefault("parameters", []).append(build_idempotency_header())
     found = made["components"].get("schemas", {})
@@ -104,14 +108,14 @@ def _route(operation):
     examples = [OpenApiExample("example", value=example, response_only=True, status_codes=["200"])]
     request, given = operation.body or (None, None)
     if operation.body:
-        for media in (JSON, FORM):
+        for media in operation.media:
             examples.append(OpenApiExample("example", value=given, request_only=True, media_type=media))
     annotate = extend_schema(
         operation_id=operation.name,
         summary=operation.summary,
         description=operation.description,
         parameters=list(operation.parameters),
-        request={JSON: request, FORM: request} if request else None,
+        request=dict.fromkeys(operation.media, request) if request else None,
         responses={(200, JSON): OpenApiResponse(serializer, description=description)},
         auth=[{operation.auth: []}] if operation.auth else [{}],
         examples=examples,
@@ -119,6 +123,13 @@ def _route(operation):
     )
     described = extend_schema_view(**{operation.method: annotate})(view)
     return path(operation.path.lstrip("/").replace("{", "<str:").replace("}", ">"), described.as_view())
+
+
+def _describe_deletion(operation):
+    """The body of a DELETE, of which drf-spectacular takes no notice."""
+    schema, example = operation.body
+    media = {"schema": schema, "examples": {"example": {"value": example}}}
+    return {"required": True, "content": dict.fromkeys(operation.media, media)}
 
 
 def _drop_docstring(schema):

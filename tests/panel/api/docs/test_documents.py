@@ -11,7 +11,7 @@ from drf_spectacular.validation import validate_schema
 
 from orders.refusals import OrderRefused, Refusal
 from orders.service_types import TYPE_RULES, Count, ServiceType
-from panel.api.docs import panel_app_errors, standard_errors
+from panel.api.docs import panel_app_errors, sms_rest_errors, standard_errors
 from panel.api.docs.calls import list_calls, read_example
 from panel.api.docs.calls import resolve as resolve_schema
 from panel.api.docs.contracts import CONTRACTS, find_document
@@ -22,9 +22,12 @@ from panel.api.panel_app import accounts, gifts, payments, rewards, tickets
 from panel.api.panel_app import errors as words
 from panel.api.panel_app import urls as panel_app_urls
 from panel.api.panel_app.order_fields import name_fields
+from panel.api.sms_rest import errors as sms_words
+from panel.api.sms_rest import urls as sms_rest_urls
 from panel.api.standard import errors, views
 from panel.api.standard.errors import word
 from panel.wallet.models import Payment
+from sms.gateway.codes import RESULT_TABLES, SendState
 
 LANGUAGES = ("fa", "en")
 # panel-app has no operation that asks for a refill, a recheck or a cancel.
@@ -126,6 +129,31 @@ def test_every_address_of_panel_app_is_described():
     paths = load("panel-app")["paths"]
     assert sorted(paths) == sorted({*routes, "/api/v1/order", "/api/v1/services"})
     assert sum(map(len, paths.values())) == 26
+
+
+def test_every_address_of_the_sms_gateway_is_described():
+    routes = [re.sub(r"<\w+:(\w+)>", r"{\1}", f"/api/v1/rest/{route}") for route in sms_rest_urls.ROUTES]
+    paths = load("sms-rest")["paths"]
+    assert sorted(paths) == sorted(routes)
+    assert sum(map(len, paths.values())) == 17
+
+
+def test_the_sms_table_has_every_code_and_every_fault():
+    """But for 27, which a gateway tells us: what is queued here was handed to nobody yet."""
+    with override("en"):
+        rows = sms_rest_errors.list_errors()
+    told = {row.status for row in rows if row.sent_as == 200}
+    codes = {int(code) for table in RESULT_TABLES for code in table if code}
+    assert told == codes - {int(SendState.OPERATOR_ERROR)}
+    faults = {(row.status, row.text) for row in rows if row.sent_as is None}
+    passwords = {(400, text) for text in sms_words.PASSWORDS.values()}
+    assert faults == {*sms_words.FAULTS.items(), *passwords, (400, sms_words.BAD_FIELD.format(field="NAME"))}
+
+
+def test_the_sms_gateway_takes_a_token_or_a_password():
+    security = [operation["security"] for *_, operation in list_operations(load("sms-rest"))]
+    either = [{"token": []}, {"username": [], "password": []}]
+    assert sorted(map(str, security)) == sorted([*[str(either)] * 16, "[{}]"])
 
 
 def test_the_panel_app_table_of_types_is_the_rules():

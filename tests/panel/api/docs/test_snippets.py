@@ -23,6 +23,7 @@ from panel.api.docs.documents import KEY, REFRESH_TOKEN, TOKEN
 from panel.api.docs.gray_city_openapi import TRACKING_ID
 from panel.api.docs.panel_app_accounts import CODE
 from panel.api.docs.panel_app_payments import AUTHORITY
+from panel.api.docs.sms_rest_calls import LINE
 from panel.api.docs.snippets import write_curl, write_php, write_python
 from panel.api.docs.standard_answers import EXAMPLES
 from panel.api.happy_follower.auth import HAPPY_FOLLOWER, SANDBOX
@@ -30,7 +31,7 @@ from panel.lib.secrets import digest_token
 from panel.lib.tracking import make_tracking_id
 from panel.support.models import Notification, Ticket, TicketMessage
 from panel.wallet.models import Payment
-from sms.models import Message
+from sms.models import Message, Package, Pattern, Phonebook, PhonebookNumber, SenderLine
 from tests.factories import make_customer, make_key
 from tests.panel.rewards.conftest import rules  # noqa: F401 - a fixture
 from tests.panel.rewards.prizes import make_gift, make_win
@@ -97,6 +98,17 @@ def customer(transactional_db, clean_redis):
 
 
 @pytest.fixture
+def texts(customer):
+    """What the SMS gateway's examples speak of: a number to send from, pattern 3, phonebooks 7 and 9."""
+    Package.objects.create(name="basic", persian_price=10, latin_price=5, is_default=True)
+    SenderLine.objects.create(number=LINE, advertising=False)
+    Pattern.objects.create(id=3, customer=customer, title="code", body="Code {code}", state="approved")
+    for number, name in ((7, "friends"), (9, "others")):
+        book = Phonebook.objects.create(id=number, customer=customer, name=name)
+        PhonebookNumber.objects.create(book=book, number="+989121111111")
+
+
+@pytest.fixture
 def app(customer, rules, sandbox, settings):  # noqa: F811
     """What panel-app's examples speak of besides: ticket 19, a read notification, gift 1, and a paid payment."""
     settings.SANDBOX_URL, settings.ZARINPAL_URL = sandbox.url, f"{sandbox.url}/bank"
@@ -148,7 +160,7 @@ def find_shape(value):
 
 
 @pytest.mark.parametrize("language", RUNNERS)
-def test_every_example_runs_and_is_answered_as_it_says(customer, app, language):
+def test_every_example_runs_and_is_answered_as_it_says(customer, app, texts, language):
     write, make_command = RUNNERS[language]
     program = make_command("")[0]
     if shutil.which("curl" if language == "curl" else program) is None:
