@@ -16,14 +16,25 @@ MENU = (
     (("home",), _("Home"), "house"),
     (("new_order", "mass_order"), _("New order"), "square-plus"),
     (("orders", "order"), _("Orders"), "list"),
+    (("sms_write",), _("SMS"), "message-square-text"),
     (("wallet", "payments", "payment"), _("Wallet"), "wallet"),
     (("rewards", "use_gift"), _("Rewards"), "gift"),
     (("api_keys", "new_api_key", "edit_api_key", "rotate_api_key"), _("API keys"), "key"),
     (("webhooks", "webhook", "webhook_secret"), _("Webhooks"), "webhook"),
     (("api_docs:index", "api_docs:contract", "api_docs:webhooks"), _("API reference"), "book-open"),
     (("tickets", "ticket", "new_ticket"), _("Tickets"), "messages-square"),
-    (("notifications",), _("Notifications"), "bell"),
+    (("notifications", "news_choices"), _("Notifications"), "bell"),
 )
+# The pages below an entry, by the name that it opens; they are listed while one of them is open.
+BELOW = {
+    "sms_write": (
+        (("sms_write", "sms_send"), _("Write and send"), "pencil"),
+        (("sms_sends", "sms_send_page"), _("Sends"), "send"),
+        (("sms_reports",), _("Reports"), "chart-column"),
+        (("sms_books", "sms_book", "sms_book_import"), _("Phonebooks"), "book-user"),
+        (("sms_patterns",), _("Patterns"), "braces"),
+    )
+}
 
 
 class PageFrame:
@@ -70,10 +81,20 @@ class PageFrame:
     @property
     def menu(self):
         here = getattr(self._request.resolver_match, "view_name", "").removeprefix("dashboard:")
-        return [
-            {"view": _add_namespace(names[0]), "label": label, "icon": icon, "current": here in names}
-            for names, label, icon in MENU
-        ]
+        return [_describe_entry(here, entry, BELOW.get(entry[0][0], ())) for entry in MENU]
+
+
+def _describe_entry(here, entry, below=()):
+    """What the template shows of an entry; with pages below it, the open one of them is where one is."""
+    names, label, icon = entry
+    pages = [_describe_entry(here, page) for page in below]
+    return {
+        "view": _add_namespace(names[0]),
+        "label": label,
+        "icon": icon,
+        "current": here in names and not below,
+        "pages": pages if any(page["current"] for page in pages) else [],
+    }
 
 
 def _add_namespace(name):

@@ -1,13 +1,15 @@
 """The customer's pages."""
 
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from panel.dashboard import preferences
 from panel.dashboard.views import (
     api_keys,
     home,
     mass_order,
+    mobile,
+    news_choices,
     notifications,
     ordering,
     orders,
@@ -36,6 +38,7 @@ urlpatterns = [
     path("orders/<int:order_id>/refill/", orders.refill, name="refill_order"),
     path("orders/<int:order_id>/pause/", orders.pause, name="pause_order"),
     path("orders/<int:order_id>/resume/", orders.resume, name="resume_order"),
+    path("sms/", include("panel.dashboard.sms.urls")),
     path("wallet/", wallet.show_wallet, name="wallet"),
     path("wallet/pay/", payments.start, name="start_payment"),
     path("wallet/coupon/", payments.redeem, name="redeem_coupon"),
@@ -63,7 +66,10 @@ urlpatterns = [
     path("tickets/new/", tickets.new_ticket, name="new_ticket"),
     path("tickets/<int:ticket_id>/", tickets.show_ticket, name="ticket"),
     path("tickets/<int:ticket_id>/close/", tickets.close, name="close_ticket"),
+    path("mobile/", mobile.show_mobile, name="mobile"),
+    path("mobile/code/", mobile.ask_code, name="ask_mobile_code"),
     path("notifications/", notifications.list_notifications, name="notifications"),
+    path("notifications/choices/", news_choices.choose_news, name="news_choices"),
     path("notifications/read/", notifications.mark_all_read, name="read_notifications"),
     path("notifications/<uuid:notification_id>/read/", notifications.mark_read, name="read_notification"),
 ]

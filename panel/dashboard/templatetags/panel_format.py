@@ -63,6 +63,18 @@ def moment(value):
 
 
 @register.filter
+def digits(value):
+    """A whole number as bare text, for places that take no markup."""
+    return dates.format_number(value, get_language())
+
+
+@register.filter
+def short_date(value):
+    """A date without a time."""
+    return format_html('<bdi dir="ltr" class="num">{}</bdi>', dates.format_date(value, get_language()))
+
+
+@register.filter
 def day(value):
     """A date in words."""
     return dates.format_day(value, get_language())
