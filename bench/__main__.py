@@ -24,7 +24,7 @@ from bench.results import BenchError, Result, format_table, write_results
 from bench.surroundings import build_environment, find_engines
 from panel.engines import EngineError
 
-ROW_NAMES = ("add", "hot", "bulk", "status", "services", "forward", "poll", "growth", "sync")
+ROW_NAMES = ("add", "hot", "bulk", "status", "services", "forward", "poll", "growth", "sync", "sms")
 RESULTS = Path(__file__).parent / "results.json"
 SECONDS = 5.0
 INTERRUPTED = 130

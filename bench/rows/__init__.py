@@ -6,6 +6,7 @@ from bench.rows.placing import measure_add, measure_bulk, measure_hot_wallet
 from bench.rows.polling import measure_polling
 from bench.rows.reading import measure_services, measure_status
 from bench.rows.syncing import measure_syncing
+from bench.rows.texting import measure_texting
 
 ROWS = {
     "add": measure_add,
@@ -17,4 +18,5 @@ ROWS = {
     "poll": measure_polling,
     "growth": measure_growth,
     "sync": measure_syncing,
+    "sms": measure_texting,
 }
