@@ -7,6 +7,7 @@ from django.conf import settings
 
 from panel.demo_data.catalogue import list_service_words
 from panel.demo_data.people import ADMIN, CUSTOMER, OTHER, POOR, describe_person, describe_tokens
+from panel.demo_data.texting import describe_pattern
 
 # Public pages of the right shape; nothing of the demo ever fetches them.
 LINKS = {
@@ -32,7 +33,7 @@ def describe_demo(base_url, sandbox_url):
         "links": dict(LINKS),
         "campaigns": {"like_class": None, "coin_class": None, "available": None},
         "sms_from": settings.SMS_FROM,
-        "sms_pattern": {"id": None, "vars": []},
+        "sms_pattern": describe_pattern(),
         "likenama_like_token": "like-token",
         "bazaar_good_token": "good-{rand}",
         "bazaar_bad_token": "bad-token",

@@ -19,9 +19,12 @@ from panel.wallet.models import Account, Transfer
 
 OPERATOR_MAY_CHANGE = (
     "change_dispatch",
+    "change_gateway",
     "change_linkhold",
+    "change_message",
     "change_order",
     "change_orderevent",
+    "change_pattern",
     "change_priceproposal",
     "change_provider",
     "change_providerevent",
@@ -38,6 +41,7 @@ SERVED_CONTRACTS = {
     "panel_app": ApiToken.Contract.PANEL_APP,
     "gray_city": ApiToken.Contract.GRAY_CITY,
     "happy_follower_key": ApiToken.Contract.HAPPY_FOLLOWER,
+    "sms": ApiToken.Contract.SMS_REST,
     "standard_key": ApiToken.Contract.STANDARD,
 }
 

@@ -29,8 +29,11 @@ from panel.wallet.models import Account, Transfer, WalletEvent
 from panel.wallet.payments.models import BonusStep, Coupon
 from providers.forwarding import forward_orders
 from providers.models import Dispatch, Provider, Route
+from sms.drafts import SendRequest
+from sms.models import Send
 from sms.outbox import queue_message
 from sms.sending import send_messages
+from sms.sends import send_text
 
 pytestmark = pytest.mark.django_db
 TOKEN_WORDS = ["panel_app", "gray_city", "happy_follower_key", "likenama", "sms", "standard_key"]
@@ -150,7 +153,19 @@ def test_standard_keys_place_orders_for_their_holders(capsys):
         placed = place_order_by_token(bearer, Order.Channel.STANDARD, request)
         assert Order.objects.get(pk=placed.order_id).customer == find_person(facts, who)
     missing = [word for word in TOKEN_WORDS if facts["tokens"][word] is None]
-    assert missing == ["likenama", "sms"]
+    assert missing == ["likenama"]
+
+
+def test_customers_can_send_texts_and_the_told_pattern(capsys):
+    facts = load(capsys)
+    customer, pattern = find_person(facts, "customer"), facts["sms_pattern"]
+    assert pattern == load(capsys)["sms_pattern"]
+    values = dict.fromkeys(pattern["vars"], "x")
+    request = SendRequest(
+        sender=facts["sms_from"], numbers=("09121234567",), pattern_id=pattern["id"], values=values
+    )
+    send = send_text(customer.pk, Send.Channel.API, request)
+    assert (send.text, send.charge) == ("x عزیز، کد شما: x", 120)
 
 
 def test_every_told_key_is_one_of_its_contract(capsys):
@@ -159,6 +174,7 @@ def test_every_told_key_is_one_of_its_contract(capsys):
         "panel_app": "panel_app",
         "gray_city": "gray_city",
         "happy_follower_key": "happy_follower",
+        "sms": "sms_rest",
         "standard_key": "standard",
     }
     rows = {word: ApiToken.objects.get(digest=digest_token(tokens[word])) for word in words}

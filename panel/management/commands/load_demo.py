@@ -13,6 +13,7 @@ from panel.demo_data.catalogue import load_catalogue
 from panel.demo_data.facts import describe_demo
 from panel.demo_data.people import OPERATOR, load_people
 from panel.demo_data.promotions import load_promotions
+from panel.demo_data.texting import load_texting
 from panel.demo_data.upstreams import load_upstreams
 
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             load_people()
             load_upstreams(sandbox_url)
             load_promotions()
+            load_texting()
         facts = describe_demo(base_url, sandbox_url)
         self.stdout.write(json.dumps(facts, ensure_ascii=False) if options["json"] else _tell(facts))
 
