@@ -37,7 +37,7 @@ def pair_forms(entry):
 
 
 def test_the_search_finds_strings_of_python_templates_and_plurals(messages):
-    assert (None, "Your order %(id)s is completed.") in messages  # Python
+    assert (None, "Your order {id} is completed.") in messages  # Python
     assert (None, "Order #%(order)s is in the queue again.") in messages  # gettext under another name
     assert (None, "Place the order") in messages  # {% translate %}
     assert (None, "Order #%(number)s") in messages  # {% blocktranslate %}
@@ -83,8 +83,8 @@ def test_the_compiled_catalogue_is_the_written_one(catalogue, tmp_path):
 
 def test_django_reads_it():
     with override("fa"):
-        assert gettext("Your order %(id)s is completed.") == "سفارش %(id)s شما تکمیل شد."
+        assert gettext("Your order {id} is completed.") == "سفارش {id} شما تکمیل شد."
         many = ngettext("%(count)s event is handed out again.", "%(count)s events are handed out again.", 3)
         assert many == "%(count)s رویداد دوباره به جریان افتاد."
     with override("en"):
-        assert gettext("Your order %(id)s is completed.") == "Your order %(id)s is completed."
+        assert gettext("Your order {id} is completed.") == "Your order {id} is completed."
