@@ -51,9 +51,8 @@ def hand_over(parcel, routes):
     left = list(zip(parcel.messages, parcel.letters, strict=True))
     now = datetime.now(UTC)
     expired = any(message.expires_at is not None and message.expires_at <= now for message in parcel.messages)
-    if (
-        expired or monotonic() - parcel.claimed > LEASE_SECONDS / 2
-    ):  # leave time for all the calls it may take
+    # Half of the lease is left for all the calls it may take.
+    if expired or monotonic() - parcel.claimed > LEASE_SECONDS / 2:
         return [Outcome(message, _name_late()) for message, _ in left], []
     for route in _order(routes, parcel):
         if not left:
@@ -148,9 +147,7 @@ def _outgoing(route, pairs):
 def _find_troubles(route, results):
     """The Trouble of a gateway that has something against our account. It rests then, and when it is away."""
     for result in results:
-        if isinstance(result, AccountError) or (
-            isinstance(result, Refused) and result.code is SendState.NO_CREDIT
-        ):
+        if _is_our_account(result):
             route.rest()
             return [Trouble(route, result.reason)]
         if isinstance(result, NotSent):
@@ -158,8 +155,15 @@ def _find_troubles(route, results):
     return []
 
 
+def _is_our_account(result):
+    """Whether the gateway refused because of our account there, and not because of the message."""
+    return isinstance(result, Refused) and (
+        isinstance(result, AccountError) or result.code is SendState.NO_CREDIT
+    )
+
+
 def _choose_reason(known, result):
     """What counts of two gateways' answers: a message that one of them may take later has not failed."""
-    if isinstance(result, AccountError) or result.code is SendState.NO_CREDIT:
+    if _is_our_account(result):
         result = NotSent(result.reason, result.excerpt, result.code)
     return known if isinstance(known, NotSent) else result
