@@ -37,18 +37,6 @@ def send_text(customer_id, channel, request):
     return send
 
 
-def send_texts(customer_id, channel, requests):
-    """`send_text` of each; a list of Send or SmsRefused in their order."""
-    return [_try_send(customer_id, channel, request) for request in requests]
-
-
-def _try_send(customer_id, channel, request):
-    try:
-        return send_text(customer_id, channel, request)
-    except SmsRefused as refused:
-        return refused
-
-
 def make_send(draft, state, **fields):
     """The stored Send of a Draft, without messages and charge yet. Within the caller's transaction."""
     if draft.book_id is not None:

@@ -12,7 +12,7 @@ from panel.wallet.models import Transfer
 from sms.gateway.codes import PhonebookState, SendState, UserState
 from sms.models import Gateway, Message, Pattern, Send, SenderLine, SmsAccount
 from sms.refusals import SmsRefused
-from sms.sends import send_text, send_texts, stop_send
+from sms.sends import send_text, stop_send
 from tests.factories import make_customer
 from tests.sms.sends import (
     LATIN_PRICE,
@@ -167,12 +167,6 @@ def test_only_active_accounts_send(customer, account, customer_fields, state):
     assert refuse(customer, ask("3001")) is state
 
 
-def test_many_texts_are_answered_one_by_one(customer):
-    answers = send_texts(customer.pk, API, [ask("3001"), ask(text=""), ask("3002")])
-    assert [getattr(answer, "code", None) for answer in answers] == [None, SendState.EMPTY_MESSAGE, None]
-    assert Message.objects.count() == 2
-
-
 def test_what_was_not_sent_yet_can_be_stopped_and_is_paid_back_once(customer):
     send = send_text(customer.pk, API, ask("3001", "3002", "3003"))
     Message.objects.filter(to__endswith="3001").update(state="sending")
@@ -197,7 +191,7 @@ def test_a_send_to_many_takes_no_more_statements_than_one_to_few(customer):
 def test_twenty_at_once_on_a_wallet_for_five():
     open_shop()
     customer = make_customer(5 * PERSIAN_PRICE + 10)
-    answers = run_together(*[lambda: send_texts(customer.pk, API, [ask("3001")])[0]] * 20)
+    answers = run_together(*[lambda: send_text(customer.pk, API, ask("3001"))] * 20)
     codes = [getattr(answer, "code", None) for answer in answers]
     assert (codes.count(None), codes.count(SendState.NO_CREDIT)) == (5, 15)
     assert (read_balance(customer.pk), Send.objects.count(), Message.objects.count()) == (10, 5, 5)
