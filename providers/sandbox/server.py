@@ -80,8 +80,9 @@ class SandboxHandler(BaseHTTPRequestHandler):
 
     def _play(self, request: Request, answer: Answer) -> None:
         latency = self.server.state.speeds.latency if has_latency(request.path) else 0.0
-        if latency + answer.delay:
-            self.server.stopping.wait(latency + answer.delay)
+        if latency + answer.delay and self.server.stopping.wait(latency + answer.delay):
+            self.close_connection = True
+            return
         if answer.ending is Ending.SEND:
             self._send(answer)
             return

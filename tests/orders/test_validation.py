@@ -61,7 +61,7 @@ def test_an_endless_host_is_refused_in_no_time(host):
     started = time.perf_counter()
     with pytest.raises(OrderRefused):
         read_link(f"https://{host}", "url")
-    assert time.perf_counter() - started < 0.5
+    assert time.perf_counter() - started < 2
 
 
 @given(anything, st.sampled_from(["url", "url_or_username"]))

@@ -148,10 +148,10 @@ def test_an_unknown_name_is_not_sent():
 
 def test_a_name_server_that_is_silent_costs_no_more_than_the_connect_limit():
     released = threading.Event()
-    client = HttpClient(limits=Limits(connect_seconds=0.2), resolve=lambda *_a, **_k: released.wait(5) and [])
+    client = HttpClient(limits=Limits(connect_seconds=0.2), resolve=lambda *_a, **_k: released.wait(10) and [])
     began = time.monotonic()
     assert failure(client, "http://slow.test/") == "the name could not be looked up in time"
-    assert time.monotonic() - began < 0.6
+    assert time.monotonic() - began < 4
     released.set()
 
 
@@ -224,6 +224,7 @@ def test_a_certificate_of_no_known_authority_is_not_sent(certificate):
 @pytest.mark.parametrize("speaks", [b"HTTP/1.1 400 Bad\r\n\r\n", b""], ids=["plain-http", "silence"])
 def test_a_handshake_that_fails_is_not_sent(speaks):
     listener = socket.create_server(("127.0.0.1", 0))
+    given_up = threading.Event()
 
     def serve():
         sock, _peer = listener.accept()
@@ -232,7 +233,7 @@ def test_a_handshake_that_fails_is_not_sent(speaks):
             sock.sendall(speaks)
             hang_up(sock)
         else:
-            time.sleep(1)
+            given_up.wait(10)
             sock.close()
 
     thread = threading.Thread(target=serve, daemon=True)
@@ -240,7 +241,8 @@ def test_a_handshake_that_fails_is_not_sent(speaks):
     client = HttpClient(LOOPBACK, Limits(connect_seconds=0.3))
     began = time.monotonic()
     failure(client, f"https://127.0.0.1:{listener.getsockname()[1]}/")
-    assert time.monotonic() - began < 0.8
+    assert time.monotonic() - began < 4
+    given_up.set()
     thread.join(3)
     listener.close()
 
@@ -258,6 +260,6 @@ def test_a_tls_answer_that_trickles_ends_at_the_deadline(certificate):
     with RawServer(trickle, tls=context) as server:
         began = time.monotonic()
         with pytest.raises(Exception, match="no complete answer in time") as caught:
-            client.send("GET", f"https://upstream.test:{server.port}/", total_seconds=0.4)
+            client.send("GET", f"https://upstream.test:{server.port}/", total_seconds=1)
         assert type(caught.value).__name__ == "MaybeSent"
-        assert 0.35 < time.monotonic() - began < 0.8
+        assert 0.95 < time.monotonic() - began < 4

@@ -28,7 +28,7 @@ HTML = b"<html><body>502 Bad Gateway</body></html>"
 UNCLEAR = {
     "reset": reset,
     "hang-up": hang_up,
-    "hang": lambda sock, _request: time.sleep(1),
+    "hang": lambda sock, _request: time.sleep(5),
     "cut-body": play_and_hang_up(b'HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{"order'),
     "html": http_answer(HTML),
     "empty": http_answer(b""),
@@ -72,7 +72,7 @@ def wire(dialect):
 @pytest.fixture
 def make(dialect, http):
     """make(url) gives the adapter of the dialect for an upstream at that address."""
-    return lambda url: ADAPTERS[dialect](Credentials(url, KEY), http, Timeouts(0.3, 0.3))
+    return lambda url: ADAPTERS[dialect](Credentials(url, KEY), http, Timeouts(1.5, 1.5))
 
 
 @pytest.fixture

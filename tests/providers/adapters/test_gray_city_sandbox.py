@@ -23,7 +23,7 @@ def connect(sandbox, http):
     """connect(key) gives an adapter for the sandbox."""
 
     def make(key="sandbox-key"):
-        return GrayCityAdapter(Credentials(f"{sandbox.url}/gray_city", key), http, Timeouts(0.5, 5))
+        return GrayCityAdapter(Credentials(f"{sandbox.url}/gray_city", key), http, Timeouts(2, 10))
 
     return make
 

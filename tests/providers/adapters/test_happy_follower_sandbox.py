@@ -22,7 +22,7 @@ def connect(sandbox, http):
 
     def make(key="sandbox-key"):
         credentials = Credentials(f"{sandbox.url}/happy_follower/api/v1", key)
-        return HappyFollowerAdapter(credentials, http, Timeouts(0.5, 5))
+        return HappyFollowerAdapter(credentials, http, Timeouts(2, 10))
 
     return make
 

@@ -58,7 +58,7 @@ def connect(sandbox, http):
 
     def make(key="sandbox-key"):
         credentials = Credentials(f"{sandbox.url}/panel_app/api/v1", key)
-        return PanelAppAdapter(credentials, http, Timeouts(0.5, 5))
+        return PanelAppAdapter(credentials, http, Timeouts(2, 10))
 
     return make
 

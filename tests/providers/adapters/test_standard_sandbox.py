@@ -49,7 +49,7 @@ def connect(sandbox, http):
 
     def make(key="sandbox-key"):
         credentials = Credentials(f"{sandbox.url}/standard/api/v2", key)
-        return StandardAdapter(credentials, http, Timeouts(write_seconds=0.5, read_seconds=5))
+        return StandardAdapter(credentials, http, Timeouts(write_seconds=2, read_seconds=10))
 
     return make
 

@@ -50,7 +50,7 @@ def test_it_says_where_it_listens_and_ends_at_sigterm(command, tmp_path):
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         assert (process.wait(10), process.stderr.read()) == (0, "")
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 5
 
 
 def test_a_killed_sandbox_loses_no_order(tmp_path):

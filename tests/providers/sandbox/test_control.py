@@ -141,7 +141,7 @@ def test_faults_of_the_connection(sandbox, kind, failure):
     sandbox.set_fault("balance", kind)
     form = {"key": "sandbox-key", "action": "balance"}
     with pytest.raises(failure):
-        requests.post(f"{sandbox.url}/standard/api/v2", data=form, timeout=0.3)
+        requests.post(f"{sandbox.url}/standard/api/v2", data=form, timeout=2)
     assert requests.post(f"{sandbox.url}/standard/api/v2", data=form, timeout=10).status_code == 200
 
 

@@ -25,7 +25,7 @@ def test_refusing_fates_make_no_order(sandbox, add, fate, error):
 def test_a_timeout_never_answers(sandbox, call, fate, made):
     form = {"key": "sandbox-key", "action": "add", "service": 1, "quantity": 100, "link": f"{LINK}/{fate}"}
     with pytest.raises(requests.ReadTimeout):
-        requests.post(f"{sandbox.url}/standard/api/v2", data=form, timeout=0.3)
+        requests.post(f"{sandbox.url}/standard/api/v2", data=form, timeout=2)
     assert len(sandbox.orders()) == made
 
 
@@ -67,7 +67,7 @@ def test_shapes_a_client_must_survive(sandbox, add):
 def test_slow_answers_after_three_seconds_with_the_order_made_before(sandbox, add):
     began = time.monotonic()
     assert add(f"{LINK}/slow").json() == {"order": 1}
-    assert 3.0 <= time.monotonic() - began < 5
+    assert 3.0 <= time.monotonic() - began < 10
     [order] = sandbox.orders()
     assert order["created"] < time.time() - 2.5
 
@@ -77,7 +77,7 @@ def test_asking_again_with_the_same_idempotency_key_tells_the_hidden_order(sandb
     link, headers = f"{LINK}/{fate}", {"Idempotency-Key": "k1"}
     form = {"key": "sandbox-key", "action": "add", "service": "1", "quantity": "100", "link": link}
     try:
-        requests.post(f"{sandbox.url}/standard/api/v2", data=form, headers=headers, timeout=0.3)
+        requests.post(f"{sandbox.url}/standard/api/v2", data=form, headers=headers, timeout=2)
     except requests.RequestException:
         assert fate in ("reset", "timeout")
     assert add(link, headers=headers).json() == {"order": 1}

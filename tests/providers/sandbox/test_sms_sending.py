@@ -163,7 +163,7 @@ def test_faults_after_hide_accepted_messages(sandbox, send, ending, status, begi
 def test_silence_and_reset_hide_accepted_messages(sandbox, gateway, ending, failure):
     body = {"from": "3000", "recipients": [f"0912123{ending}"], "message": "x", "type": 0}
     with pytest.raises(failure):
-        gateway("POST", "sms/send", json=body, timeout=0.5)
+        gateway("POST", "sms/send", json=body, timeout=2)
     assert [message["recipients"] for message in sandbox.messages()] == [[f"0912123{ending}"]]
 
 
@@ -331,7 +331,7 @@ def test_a_whole_phonebook_is_counted_fast(sandbox, gateway):
     assert code_of(gateway("POST", "sms/send", json={"message": "سلام", "recipients": numbers[:2]})) == 0
     began = time.monotonic()
     counts = requests.get(f"{sandbox.url}/control/sms/counts", timeout=30).json()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
     assert counts == {
         "texts": 20_002,
         "different": 20_000,

@@ -32,7 +32,7 @@ HTML = b"<html><body>502 Bad Gateway</body></html>"
 UNCLEAR = {
     "reset": reset,
     "hang-up": hang_up,
-    "hang": lambda sock, _request: time.sleep(1),
+    "hang": lambda sock, _request: time.sleep(5),
     "cut-body": play_and_hang_up(b'HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{"st'),
     "html": http_answer(HTML),
     "empty": http_answer(b""),
@@ -69,7 +69,7 @@ def wire(request):
 @pytest.fixture
 def open_at(wire, client):
     """open_at(url) gives the transport of the kind for a gateway at that address."""
-    return lambda url: open_transport(wire.kind, url + "/", client, token=TOKEN, total_seconds=0.3)
+    return lambda url: open_transport(wire.kind, url + "/", client, token=TOKEN, total_seconds=1.5)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def connect(sandbox):
 
     def make(**credentials):
         credentials = credentials or {"token": "sandbox-sms-token"}
-        return RestGateway(f"{sandbox.url}/sms/api/v1/rest", client, total_seconds=0.5, **credentials)
+        return RestGateway(f"{sandbox.url}/sms/api/v1/rest", client, total_seconds=2, **credentials)
 
     yield make
     client.close()

@@ -23,7 +23,7 @@ def ask(client, play, call):
     """(what `call(gateway)` gives back or the error it raises, the one request it made)."""
     with RawServer(play) as server:
         try:
-            told = call(KavenegarGateway(server.url, client, key="a-key", total_seconds=0.3))
+            told = call(KavenegarGateway(server.url, client, key="a-key", total_seconds=5))
         except GatewayError as error:
             told = error
     [request] = server.requests
