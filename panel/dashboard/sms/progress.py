@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from panel.dashboard.charts import draw_shares
 from panel.dashboard.keyset import PAGE_SIZE, cut_page
+from panel.lib.charts import draw_shares
 from panel.lib.mobile import national_mobile, parse_mobile
 from sms.models import Message, Send
 from sms.states import count_messages

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
-from panel.dashboard.charts import draw_columns
+from panel.lib.charts import draw_columns
 from panel.lib.dates import TEHRAN
 from sms.delivery import GIVE_UP
 
