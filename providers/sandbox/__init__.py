@@ -12,8 +12,11 @@ of the contracts can run it alone: `python -m providers.sandbox --port 8899`.
 | `/sms/api/v1/rest/...` | an SMS gateway of 17 operations | `sms_gateway.py` names the files |
 | `/kavenegar/v1/{key}/...` | another SMS gateway, Kavenegar | `kavenegar.py`, `kavenegar_input.py` |
 | `/bank/pg/...` | a bank: Zarinpal's gateway and its page for customers | `bank.py`, `bank_page.py` |
+| `/instagram/v1/...`, `/instagram/pictures/...` | Instagram's API v1, as far as likes go | `instagram.py` |
+| `/instagram/oauth/...` | Instagram's login and its page for people | `instagram_login.py`, `instagram_page.py` |
+| `/bazaar/devapi/v2/api/...` | an app store: Cafe Bazaar's check of purchases | `bazaar.py` |
 | `/posts` | a source of users' posts | `posts.py` |
-| `/control/...` | inspection and settings, for tests | `control.py`, `control_sms.py` |
+| `/control/...` | inspection and settings, for tests | `control.py`, `control_sms.py`, `control_people.py` |
 | `/` | the newest orders and messages, for people | `page.py` |
 
 What happens to an order is written in its link (`fates.py`), whatever the dialect; what happens to a message

@@ -22,13 +22,12 @@ Any `merchant_id` of 36 characters is one, but not one that begins with `unknown
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from providers.sandbox.bank_sessions import CARD, Session
 from providers.sandbox.fates import SLOW_SECONDS
 from providers.sandbox.faults import play_call, spoil_answer
 from providers.sandbox.state import State
-from providers.sandbox.wire import Answer, Request, json_answer
+from providers.sandbox.wire import Answer, Request, is_web_address, json_answer
 
 ACTIONS = ("bank/request", "bank/verify")
 MERCHANT_LENGTH = 36
@@ -118,7 +117,7 @@ def _find_troubles(body: dict[str, Any]) -> list[dict[str, str]]:
         "merchant_id": (_is_merchant(body.get("merchant_id")), "The merchant id must be 36 characters."),
         "amount": (_is_count(amount) and amount >= least, f"The amount must be at least {least}."),
         "currency": (currency in ("IRR", "IRT"), "The selected currency is invalid."),
-        "callback_url": (_is_callback(body.get("callback_url")), "The callback url format is invalid."),
+        "callback_url": (is_web_address(body.get("callback_url")), "The callback url format is invalid."),
         "description": (
             isinstance(description, str) and 1 <= len(description) <= MAX_DESCRIPTION,
             f"The description is required and may not be greater than {MAX_DESCRIPTION} characters.",
@@ -146,14 +145,3 @@ def _is_merchant(value: Any) -> bool:
 
 def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_callback(value: Any) -> bool:
-    """An address that can stand in a header as it is."""
-    if not isinstance(value, str) or not all("!" <= char <= "~" for char in value):
-        return False
-    try:
-        parts = urlsplit(value)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False

@@ -7,6 +7,7 @@
 | `GET /control/counters` | what came in and what was made |
 | `GET /control/sms?mobile=` | messages that were sent, newest first (100) |
 | `GET /control/sms/counts?text=&since_id=` | who got how many texts (`control_sms.py`) |
+| `GET`, `POST /control/people` `{uid, username}` | people of the played Instagram (`control_people.py`) |
 | `GET`, `POST /control/patterns` `{id, name, text, active}` | patterns of the SMS gateways (`sms_patterns.py`) |
 | `GET`, `POST /control/settings` `{pace, latency, token_seconds, sms_ahead}` | seconds; also for what is under way |
 | `GET`, `POST /control/faults` `{action, kind, times}` | spoils the next calls of an action (`faults.py`) |
@@ -30,8 +31,9 @@ Actions of faults are those of the standard API for all dialects, and a few of o
 
 The SMS gateway has its operations, `sms/send`, `my/credit` and so on, and `phonebook/create`, `phonebook/delete`,
 `number/list`, `number/add`, `number/delete`, `my/phonebook/{name}`; Kavenegar `kavenegar/sms/send`,
-`kavenegar/account/info` and so on; the bank `bank/request`, `bank/verify`. `sms_ahead` is how far the clock of the
-SMS gateways runs ahead, so that scheduled messages need no waiting for.
+`kavenegar/account/info` and so on; the bank `bank/request`, `bank/verify`; Instagram `instagram/picture`,
+`instagram/likes`, `instagram/token`; the app store `bazaar/validate`, `bazaar/consume`. `sms_ahead` is how far the
+clock of the SMS gateways runs ahead, so that scheduled messages need no waiting for.
 """
 
 import math
@@ -40,9 +42,12 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from providers.sandbox.bank import ACTIONS as BANK_ACTIONS
+from providers.sandbox.bazaar import ACTIONS as BAZAAR_ACTIONS
 from providers.sandbox.catalogue import SERVICES
 from providers.sandbox.fates import read_fate
 from providers.sandbox.faults import SPOILERS
+from providers.sandbox.instagram import ACTIONS as INSTAGRAM_ACTIONS
+from providers.sandbox.instagram_login import ACTIONS as LOGIN_ACTIONS
 from providers.sandbox.kavenegar import ACTIONS as KAVENEGAR_ACTIONS
 from providers.sandbox.orders import Draft, list_orders, make_orders
 from providers.sandbox.panel_app import ACTIONS as PANEL_APP_ACTIONS
@@ -61,6 +66,9 @@ FAULTY_ACTIONS = frozenset(
         "ref-auth",
         *PANEL_APP_ACTIONS,
         *BANK_ACTIONS,
+        *BAZAAR_ACTIONS,
+        *INSTAGRAM_ACTIONS,
+        *LOGIN_ACTIONS,
         *SMS_ACTIONS,
         *KAVENEGAR_ACTIONS,
     }

@@ -45,6 +45,7 @@ PLAIN = "plain"
 ONCE = "once"
 BUSY_ADDS = 2
 SLOW_SECONDS = 3.0
+LATE_SECONDS = 12.0  # longer than any client of the panel waits for such a call
 SLOW_PACES = 4
 
 REFUSALS = frozenset({"refuse", "badkey", "nofunds"})

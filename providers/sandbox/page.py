@@ -23,6 +23,13 @@ DIALECTS = (
     ("SMS gateway Kavenegar", "/kavenegar/v1/{key}/…", "key sandbox-kavenegar-key"),
     ("Aparat (lengths of videos)", "/aparat/etc/api/video/videohash/…", "none"),
     ("a bank (Zarinpal v4)", "/bank/pg/v4/payment/…", "any merchant_id of 36 characters"),
+    ("Instagram: API v1", "/instagram/v1/media/…", "access_token=sandbox-app-token or like-token"),
+    ("Instagram: login", "/instagram/oauth/authorize", "client_id=sandbox-client"),
+    (
+        "an app store (Cafe Bazaar)",
+        "/bazaar/devapi/v2/api/…",
+        "CAFEBAZAAR-PISHKHAN-API-SECRET: sandbox-bazaar-secret",
+    ),
     ("posts of users", "/posts?username=…", "none"),
 )
 SMS_ENDINGS = (

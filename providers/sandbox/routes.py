@@ -1,6 +1,6 @@
 """The routing table: which function answers which method and path. A new dialect adds its lines here.
 
-A path with an id or a name in it stands there with `{id}` for that part.
+A path with ids or names in it stands there with `{id}` for those parts.
 """
 
 from collections.abc import Callable
@@ -9,10 +9,14 @@ from providers.sandbox import (
     aparat,
     bank,
     bank_page,
+    bazaar,
     control,
+    control_people,
     control_sms,
     gray_city,
     happy_follower,
+    instagram,
+    instagram_login,
     kavenegar,
     page,
     panel_app,
@@ -38,6 +42,8 @@ SMS = "/sms/api/v1/rest"
 KAVENEGAR = "/kavenegar/v1"
 APARAT = "/aparat/etc/api"
 BANK = "/bank"
+INSTAGRAM = "/instagram"
+BAZAAR = "/bazaar/devapi/v2/api"
 POSTS = "/posts"
 CONTROL = "/control"
 
@@ -96,12 +102,23 @@ ROUTES: dict[str, dict[str, Handler]] = {
     f"{BANK}/pg/v4/payment/verify.json": {"POST": bank.answer_verify},
     f"{BANK}/pg/StartPay/{{id}}": {"GET": bank_page.answer_start},
     f"{BANK}/pay/{{id}}": {"POST": bank_page.answer_pay},
+    f"{INSTAGRAM}/oauth/authorize": {
+        "GET": instagram_login.answer_page,
+        "POST": instagram_login.answer_choice,
+    },
+    f"{INSTAGRAM}/oauth/access_token": {"POST": instagram_login.answer_token},
+    f"{INSTAGRAM}/v1/media/shortcode/{{id}}": {"GET": instagram.answer_picture},
+    f"{INSTAGRAM}/v1/media/{{id}}/likes": {"GET": instagram.answer_likes},
+    f"{INSTAGRAM}/pictures/{{id}}": {"GET": instagram.answer_image},
+    f"{BAZAAR}/validate/{{id}}/inapp/{{id}}/purchases/{{id}}": {"GET": bazaar.answer_validate},
+    f"{BAZAAR}/consume/{{id}}/purchases": {"POST": bazaar.answer_consume},
     POSTS: {"GET": posts.answer_posts},
     f"{POSTS}/{{id}}": {"POST": posts.answer_add},
     f"{CONTROL}/orders": {"GET": control.answer_orders, "POST": control.answer_bulk},
     f"{CONTROL}/counters": {"GET": control.answer_counters},
     f"{CONTROL}/sms": {"GET": control_sms.answer_messages},
     f"{CONTROL}/sms/counts": {"GET": control_sms.answer_counts},
+    f"{CONTROL}/people": {"GET": control_people.answer_people, "POST": control_people.answer_people},
     f"{CONTROL}/patterns": {"GET": control_sms.answer_patterns, "POST": control_sms.answer_patterns},
     f"{CONTROL}/settings": {"GET": control.answer_settings, "POST": control.answer_settings},
     f"{CONTROL}/faults": {"GET": control.answer_faults, "POST": control.answer_faults},
@@ -111,6 +128,7 @@ ROUTES: dict[str, dict[str, Handler]] = {
 
 
 MAX_PARTS = max(path.count("/") for path in ROUTES) + 1
+MANY_IDS = tuple(path.split("/") for path in ROUTES if path.count("{id}") > 1)
 
 
 def answer_request(state: State, request: Request) -> Answer:
@@ -125,14 +143,21 @@ def answer_request(state: State, request: Request) -> Answer:
 
 
 def _find_with_id(path: str) -> dict[str, Handler] | None:
-    """The methods of a path of the table with an id for one of its parts, from the last part on."""
+    """The methods of a path of the table with an id for one of its parts, from the last part on, or for several."""
     parts = path.split("/")
     if len(parts) > MAX_PARTS:
         return None
     paths = (
         "/".join([*parts[:place], "{id}", *parts[place + 1 :]]) for place in range(len(parts) - 1, 0, -1)
     )
-    return next((ROUTES[named] for named in paths if named in ROUTES), None)
+    found = next((ROUTES[named] for named in paths if named in ROUTES), None)
+    return found or next((ROUTES["/".join(named)] for named in MANY_IDS if _fits(parts, named)), None)
+
+
+def _fits(parts: list[str], named: list[str]) -> bool:
+    return len(parts) == len(named) and all(
+        part and expected in (part, "{id}") for part, expected in zip(parts[1:], named[1:], strict=True)
+    )
 
 
 def has_latency(path: str) -> bool:

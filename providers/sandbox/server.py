@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from providers.sandbox.control import change_speeds, read_counters, set_fault
+from providers.sandbox.instagram_people import add_person
 from providers.sandbox.messages import count_texts, list_messages
 from providers.sandbox.orders import list_orders
 from providers.sandbox.routes import answer_request, has_latency
@@ -216,6 +217,10 @@ class SandboxServer:
     def count_texts(self, text: str | None = None, since_id: int = 0) -> dict[str, Any]:
         """Who got how many texts, as `GET /control/sms/counts` shows it."""
         return count_texts(self.state.store, self.state.tell_sms_time(), text, since_id)
+
+    def add_person(self, uid: str, username: str) -> None:
+        """Make somebody known to the played Instagram, as `POST /control/people` does."""
+        add_person(self.state.store, uid, username)
 
     def change_speeds(self, **seconds: float) -> None:
         """Set `pace`, `latency`, `token_seconds` or `sms_ahead`, for what is under way too."""

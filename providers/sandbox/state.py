@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from providers.sandbox.bank_sessions import BankSessions
 from providers.sandbox.faults import FaultQueue
+from providers.sandbox.instagram_logins import LoginCodes
 from providers.sandbox.post_lists import PostLists
 from providers.sandbox.sms_patterns import PatternBook
 from providers.sandbox.store import Store
@@ -33,6 +34,7 @@ class State:
     speeds: Speeds = field(init=False)
     faults: FaultQueue = field(default_factory=FaultQueue)
     bank: BankSessions = field(default_factory=BankSessions)
+    logins: LoginCodes = field(default_factory=LoginCodes)
     posts: PostLists = field(default_factory=PostLists)
     patterns: PatternBook = field(default_factory=PatternBook)
 
@@ -49,14 +51,15 @@ class State:
 
 
 def reset_state(state: State) -> None:
-    """Forget every order, message, session, payment, post, pattern, phonebook, user, counter, balance
-    and fault, and restore the first speeds.
+    """Forget every order, message, session, payment, login, person, purchase, post, pattern, phonebook, user,
+    counter, balance and fault, and restore the first speeds.
 
     Ids go on from where they were, so that an id of before never names something new.
     """
     state.store.clear()
     state.faults.clear()
     state.bank.clear()
+    state.logins.clear()
     state.posts.clear()
     state.patterns.clear()
     state.restore_speeds()

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 FIRST_SCHEMA = """
 CREATE TABLE orders (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -90,6 +90,15 @@ CREATE TABLE phonebook_numbers (
     UNIQUE (book_id, mobile)
 );
 """,
+    3: """
+CREATE TABLE people (uid TEXT PRIMARY KEY, username TEXT NOT NULL);
+CREATE TABLE purchases (
+    token TEXT PRIMARY KEY,
+    looks INTEGER NOT NULL,
+    consumed INTEGER NOT NULL,
+    created REAL NOT NULL
+) WITHOUT ROWID;
+""",
 }
 CLEARING = """
 BEGIN;
@@ -107,6 +116,8 @@ DELETE FROM sms_spent;
 DELETE FROM sms_users;
 DELETE FROM phonebooks;
 DELETE FROM phonebook_numbers;
+DELETE FROM people;
+DELETE FROM purchases;
 COMMIT;
 """
 

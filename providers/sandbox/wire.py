@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 MAX_ID_DIGITS = 12
 
@@ -58,6 +58,17 @@ def parse_json(text: str | bytes) -> Any:
 def read_id(text: str) -> int:
     """An id of up to 12 digits; 0, which is nothing's id, for any other text."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS else 0
+
+
+def is_web_address(value: Any) -> bool:
+    """Whether a value is an http(s) address that can stand in a header as it is."""
+    if not isinstance(value, str) or not all("!" <= char <= "~" for char in value):
+        return False
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 class StatusRefusal(Exception):

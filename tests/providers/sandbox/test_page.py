@@ -28,6 +28,9 @@ def test_the_page_tells_what_is_played_where(sandbox):
         "/kavenegar/v1/{key}/…",
         "/aparat/etc/api/video/videohash/…",
         "/bank/pg/v4/payment/…",
+        "/instagram/v1/media/…",
+        "/instagram/oauth/authorize",
+        "/bazaar/devapi/v2/api/…",
         "/posts?username=…",
     ]
     assert [path for path in paths if f'<td dir="auto">{path}</td>' in page] == paths
