@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from panel.accounts.identity_admin import IdentityInline
 from panel.accounts.models import ApiToken, Customer, LoginCode, LoginTry
 from panel.accounts.networks import format_network
 from panel.accounts.tokens import (
@@ -134,7 +135,7 @@ class CustomerAdmin(IndexedSearchMixin, PanelModelAdmin, UserAdmin):
         moment_column("created", _("created")),
     )
     ltr_fields = ("username", "mobile")
-    inlines = (TokenInline,)
+    inlines = (TokenInline, IdentityInline)
     tools = (Tool(_("Issue an API token"), "admin:accounts_customer_token", "accounts.add_apitoken"),)
     fieldsets = (
         (None, {"fields": ("username", "mobile", "mobile_verified", "email", "password", "is_active")}),

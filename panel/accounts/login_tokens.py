@@ -1,4 +1,4 @@
-"""Logging in by a code: what it opens is an access token of panel-app that nothing issued."""
+"""What a login opens: an access token that no key issued, of panel-app by a code, of likenama by Instagram."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from panel.accounts.registering import register_customer
 from panel.accounts.tokens import issue_token, revoke_token
 
 PANEL_APP = ApiToken.Contract.PANEL_APP
+LOGIN_CONTRACTS = (PANEL_APP, ApiToken.Contract.LIKENAMA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,14 @@ def verify_code(username, code, welcome=lambda customer: None):
         return open_login(_find_owner(ask, row.mobile, welcome))
 
 
-def open_login(customer):
-    """A new Login; beyond settings.SESSIONS_PER_KEY living ones the customer's oldest end.
+def open_login(customer, contract=PANEL_APP):
+    """A new Login; beyond settings.SESSIONS_PER_KEY living ones of that contract the customer's oldest end.
 
     Inside a transaction that holds the lock of the customer's row.
     """
     until = timezone.now() + timedelta(days=settings.LOGIN_TOKEN_DAYS)
-    _row, token = issue_token(customer, PANEL_APP, use=ApiToken.Use.ACCESS, expires_at=until)
-    for row in _list_logins(customer.pk)[settings.SESSIONS_PER_KEY :]:
+    _row, token = issue_token(customer, contract, use=ApiToken.Use.ACCESS, expires_at=until)
+    for row in _list_logins(customer.pk, contract)[settings.SESSIONS_PER_KEY :]:
         revoke_token(row)
     return Login(token, until)
 
@@ -56,14 +57,15 @@ def end_login(digest):
 
 
 def end_other_logins(customer_id, digest):
-    """Revoke all login tokens of the customer but the one with that digest."""
-    for row in _list_logins(customer_id).exclude(digest=digest):
-        revoke_token(row)
+    """Revoke all login tokens of the customer but the one with that digest, whatever contract they are of."""
+    for contract in LOGIN_CONTRACTS:
+        for row in _list_logins(customer_id, contract).exclude(digest=digest):
+            revoke_token(row)
 
 
-def _list_logins(customer_id):
-    """The customer's living login tokens, the newest first."""
-    tokens = ApiToken.objects.filter(contract=PANEL_APP, use=ApiToken.Use.ACCESS, issued_by=None)
+def _list_logins(customer_id, contract=PANEL_APP):
+    """The customer's living login tokens of that contract, the newest first."""
+    tokens = ApiToken.objects.filter(contract=contract, use=ApiToken.Use.ACCESS, issued_by=None)
     return tokens.filter(customer_id=customer_id, revoked_at=None, expires_at__gt=timezone.now()).order_by(
         "-id"
     )

@@ -38,7 +38,7 @@ def count_login(request_ip, login, check):
     customer = check()
     if customer is not None:
         LoginTry.objects.filter(subject=account).delete()
-        LoginTry.objects.filter(pk__in=tries).delete()
+        take_back_try(tries)
     return customer
 
 
@@ -66,6 +66,11 @@ def reserve_try(*subjects):
         for subject in subjects:
             _refuse_when_full(subject, since)
         return [row.pk for row in LoginTry.objects.bulk_create([LoginTry(subject=s) for s in subjects])]
+
+
+def take_back_try(tries):
+    """Forget what `reserve_try` wrote: it was no guess."""
+    LoginTry.objects.filter(pk__in=tries).delete()
 
 
 def lock_subjects(subjects):

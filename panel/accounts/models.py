@@ -222,3 +222,29 @@ class NewsChoice(models.Model):
 
     def __str__(self):
         return self.event
+
+
+class SocialIdentity(models.Model):
+    """An account elsewhere by which a customer logs in and is asked about (panel/accounts/identities.py)."""
+
+    class Provider(models.TextChoices):
+        INSTAGRAM = "instagram", "Instagram"
+
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, related_name="identities", db_index=False, verbose_name=_("customer")
+    )
+    provider = models.CharField(_("provider"), max_length=16, choices=Provider)
+    uid = models.CharField(_("id there"), max_length=64)
+    username = models.CharField(_("name there"), max_length=64, blank=True)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("account elsewhere")
+        verbose_name_plural = _("accounts elsewhere")
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "uid"], name="identity_once"),
+            models.UniqueConstraint(fields=["customer", "provider"], name="identity_one_of_a_customer"),
+        ]
+
+    def __str__(self):
+        return f"{self.provider} {self.username or self.uid}"

@@ -22,6 +22,7 @@ CONTRACTS = (
     ApiToken.Contract.PANEL_APP,
     ApiToken.Contract.GRAY_CITY,
     ApiToken.Contract.HAPPY_FOLLOWER,
+    ApiToken.Contract.LIKENAMA,
     ApiToken.Contract.SMS_REST,
 )
 CONTRACT_CHOICES = [(contract.value, contract.label) for contract in CONTRACTS]

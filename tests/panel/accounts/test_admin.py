@@ -46,7 +46,7 @@ def changed_fields(customer, **changes):
         "is_active": "on",
         "mobile_verified": "on",
     }
-    for prefix in ("tokens", "accounts"):
+    for prefix in ("tokens", "accounts", "identities"):
         fields |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
     return fields | changes
 
