@@ -232,6 +232,8 @@ class Adapter(ABC):
     """One upstream, spoken to in its dialect. `http` has the `send` of panel.lib.http.HttpClient."""
 
     dialect: ClassVar[str]
+    # What stands for the address of one that is no upstream but a part of this panel; it needs no key either.
+    own_address: ClassVar[str] = ""
     status_batch: ClassVar[int]  # the most ids of one call about many
     can_cancel: ClassVar[bool]
     can_refill: ClassVar[bool]

@@ -20,12 +20,19 @@ class ProviderForm(SecretsForm):
 
     secrets = ("key", "password")
     dialect = forms.ChoiceField(label=capfirst(_("dialect")), choices=list_dialects)
+    url = forms.CharField(label=capfirst(_("address")), max_length=500, required=False)
     key = secret_field(_("key"))
     password = secret_field(_("password"))
 
     class Meta:
         model = Provider
         fields = forms.ALL_FIELDS
+
+    def clean_url(self):
+        """A part of this panel has an address of its own; all others need one that can be called."""
+        adapter = ADAPTERS.get(self.cleaned_data.get("dialect"))
+        own = "" if adapter is None else adapter.own_address
+        return own or super().clean_url()
 
     def clean_rate(self):
         rate = self.cleaned_data["rate"]

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from panel.engines.ports import pick_port
 from providers.models import Provider, Route
-from tests.factories import make_provider, make_route, make_service
+from tests.factories import make_class, make_provider, make_route, make_service
 from tests.running import build_environment
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +161,18 @@ def test_the_key_comes_from_stdin_or_the_environment(url, monkeypatch):
 def test_a_paused_provider_is_told_of(url):
     Provider.objects.create(name="Up", url=url, key=KEY, paused_at=timezone.now())
     assert add()[1].strip() == "“Up” is paused: resume it in the admin before orders go there"
+
+
+def test_a_part_of_this_panel_needs_neither_address_nor_key():
+    make_class(line="likes")
+    service = make_service()
+    out, err = add("--dialect", "like_exchange", "--route", f"{service.pk}=likes")
+    row = Provider.objects.get()
+    assert (row.dialect, row.url, row.key, routes_of(service)) == (
+        *("like_exchange", "panel:", ""),
+        [("Up", "likes")],
+    )
+    assert (out.splitlines()[1], err) == ("balance 0 like", "")
 
 
 @pytest.mark.django_db(transaction=True)

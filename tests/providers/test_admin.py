@@ -188,6 +188,23 @@ def test_a_provider_is_added(page, db):
     assert (row.name, row.key, row.url) == ("new", KEY, "https://up.example/api")
 
 
+def test_a_part_of_this_panel_is_added_without_address_and_key_and_answers_its_test_call(page, clean_redis):
+    fields = provider_fields(Provider(name="Exchange", url="", dialect="like_exchange"))
+    assert page.post(reverse("admin:providers_provider_add"), fields).status_code == 302
+    row = Provider.objects.get()
+    assert (row.dialect, row.url, row.key) == ("like_exchange", "panel:", "")
+    assert save_provider(page, row, username="us") == {}
+    assert page.post(url_of("provider_test", row), {"act": "1"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.username, row.url, row.balance) == ("us", "panel:", 0)
+
+
+def test_every_other_provider_needs_an_address(page, db):
+    fields = provider_fields(Provider(name="new", url="", dialect="standard"), key=KEY)
+    answer = page.post(reverse("admin:providers_provider_add"), fields)
+    assert (list(answer.context["adminform"].form.errors), Provider.objects.count()) == (["url"], 0)
+
+
 def test_pause_wants_a_reason_and_stops_the_provider_once(page, provider):
     url = url_of("provider_pause", provider)
     assert page.post(url, {"act": "1", "reason": " "}).status_code == 200

@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("name")
         parser.add_argument("--dialect", choices=sorted(ADAPTERS), help="standard for a new provider")
-        parser.add_argument("--url", help="needed for a new provider")
+        parser.add_argument("--url", help="needed for a new provider, unless it is a part of this panel")
         parser.add_argument(
             "--key", help="- reads it from stdin; the environment's PROVIDER_KEY is used without"
         )
@@ -103,13 +103,22 @@ def _save_provider(name, columns):
     provider = Provider.objects.select_for_update().filter(name=name).first() or Provider(name=name)
     for column, value in columns.items():
         setattr(provider, column, value)
+    adapter = ADAPTERS.get(provider.dialect)
+    if adapter is not None and adapter.own_address:
+        provider.url = adapter.own_address
+    else:
+        _check_access(provider)
+    _save_checked(provider)
+    return provider
+
+
+def _check_access(provider):
+    """Raises CommandError for a provider that can't be called."""
     address = urlsplit(provider.url)
     if address.scheme not in ("http", "https") or not address.hostname:
         raise CommandError("--url has to be an http or https address")
     if not provider.key and not provider.password:
         raise CommandError("--key is missing (or PROVIDER_KEY in the environment)")
-    _save_checked(provider)
-    return provider
 
 
 def _save_checked(row):
