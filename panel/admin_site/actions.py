@@ -53,7 +53,8 @@ def answer_actions(model_admin, request, object_id, actions, *, title="", contex
     blocks = []
     for action in actions:
         chosen = request.method == "POST" and action.name in request.POST
-        form = action.form_class(request.POST if chosen else None, initial=action.initial(obj))
+        sent = (request.POST, request.FILES) if chosen else ()
+        form = action.form_class(*sent, initial=action.initial(obj))
         if chosen and form.is_valid() and _run(model_admin, request, obj, action, form):
             return HttpResponseRedirect(back)
         blocks.append({"action": action, "form": form})

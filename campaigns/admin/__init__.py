@@ -1,0 +1,5 @@
+"""The admin pages of the like exchange, by topic."""
+
+from campaigns.admin import bundles, campaigns, classes, covers, likes, reports, shop
+
+__all__ = ["bundles", "campaigns", "classes", "covers", "likes", "reports", "shop"]
