@@ -25,6 +25,7 @@ _MONEY = {"amount": "150,000"}
 _MOVED = _MONEY | {"currency": _("toman")}
 _PAYMENT = _MONEY | {"payment": "731", "name": "Sara Ahmadi"}
 _TICKET = {"id": "57", "subject": "Order 8412"}
+_CAMPAIGN = {"campaign": "2422", "likes": "1,500"}
 _PROVIDER = {"provider": "Example"}
 _UPSTREAM = _PROVIDER | {"order": "8412"}
 
@@ -80,6 +81,39 @@ EVENTS = {
             _("Somebody you brought here paid; your share is {amount} toman."),
             _MONEY,
         ),
+        Event("bundle", _("Coins bought"), _("{coins} coins are in your wallet."), {"coins": "1,200"}),
+        Event(
+            "campaign_available",
+            _("Campaign approved"),
+            _("Your campaign {campaign} was approved and is shown from now on."),
+            _CAMPAIGN,
+        ),
+        Event(
+            "campaign_pending",
+            _("Campaign waits for a review"),
+            _("Your campaign {campaign} waits for a review."),
+            _CAMPAIGN,
+        ),
+        Event(
+            "campaign_rejected",
+            _("Campaign rejected"),
+            _("Your campaign {campaign} was rejected; its budget is back in your wallet."),
+            _CAMPAIGN,
+        ),
+        Event(
+            "campaign_ended",
+            _("Campaign ended"),
+            _("Your campaign {campaign} has ended with {likes} likes."),
+            _CAMPAIGN,
+        ),
+        Event(
+            "campaign_unavailable",
+            _("Picture of a campaign gone"),
+            _(
+                "The picture of your campaign {campaign} is gone; the rest of its budget is back in your wallet."
+            ),
+            _CAMPAIGN,
+        ),
         Event(
             "ticket_answered",
             _("Ticket answered"),
@@ -97,6 +131,12 @@ EVENTS = {
             _("Ticket waiting for staff"),
             _("Ticket {id} waits for an answer: {subject}"),
             _TICKET,
+        ),
+        Event(
+            "low_stock",
+            _("Few codes left in the shop"),
+            _("Only {left} codes of {product} are left in the shop."),
+            {"product": "Example", "left": "4"},
         ),
         Event(
             "mismatch",

@@ -35,15 +35,15 @@ def queue_wallet_message(event, **_signal):
     if KINDS[event.kind].staff:
         return
     language = event.customer.language
-    numbers = {name: event.data.get(name, 0) for name in ("amount", "bonus")}
+    numbers = {name: event.data.get(name, 0) for name in ("amount", "bonus", "coins", "likes")}
     with override(language):
         currency = str(Currency(event.data.get("currency", Currency.TOMAN)).label)
     queue_news(
         customer=event.customer,
         kind=event.kind,
-        event=_name_text(event.kind, **numbers),
+        event=_name_text(event.kind, event.data),
         values={name: format_number(abs(number), language) for name, number in numbers.items()}
-        | {"currency": currency},
+        | {"currency": currency, "campaign": str(event.data.get("campaign", ""))},
         key=f"wallet-event:{event.pk}",
     )
 
@@ -60,7 +60,9 @@ def queue_refusal_message(send, code, **_signal):
     )
 
 
-def _name_text(kind, amount, bonus):
-    if kind == "paid" and bonus:
+def _name_text(kind, data):
+    if kind == "campaign":
+        return f"campaign_{data['state']}"
+    if kind == "paid" and data.get("bonus"):
         return "paid_bonus"
-    return "taken" if kind == "adjusted" and amount < 0 else kind
+    return "taken" if kind == "adjusted" and data["amount"] < 0 else kind

@@ -49,7 +49,7 @@ def note_wallet_event(event, **_signal):
             event.kind,
             key=key,
             describe=lambda language: describe_wallet_event(event, language),
-            values=lambda language: _read_payment(event, language),
+            values=lambda language: _STAFF_VALUES[event.kind](event, language),
         )
     elif wants_panel(event.customer_id, event.kind):
         message = describe_wallet_event(event, event.customer.language)
@@ -102,6 +102,14 @@ def _read_payment(event, language):
     """The values of the SMS about a payment that staff have to look at."""
     amount = format_number(event.data.get("amount", 0), language)
     return {"payment": str(event.data["payment"]), "name": str(event.customer), "amount": amount}
+
+
+def _read_stock(event, language):
+    """The values of the SMS about a product of the shop that is nearly sold out."""
+    return {"product": event.data["product"], "left": format_number(event.data["left"], language)}
+
+
+_STAFF_VALUES = {"mismatch": _read_payment, "payment_unclear": _read_payment, "low_stock": _read_stock}
 
 
 def _note(**values):

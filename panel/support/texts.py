@@ -21,6 +21,17 @@ _WALLET_SENTENCES = {
     "referral": gettext_lazy(
         "Dear %(name)s, somebody you brought here paid: your share of %(amount)s toman is in your wallet."
     ),
+    "bundle": gettext_lazy("Dear %(name)s, %(coins)s coins are in your wallet."),
+    "campaign_available": gettext_lazy("Campaign %(campaign)s was approved and is shown from now on."),
+    "campaign_pending": gettext_lazy("Campaign %(campaign)s waits for a review."),
+    "campaign_rejected": gettext_lazy(
+        "Campaign %(campaign)s was rejected; its budget is back in your wallet."
+    ),
+    "campaign_ended": gettext_lazy("Campaign %(campaign)s has ended with %(likes)s likes."),
+    "campaign_unavailable": gettext_lazy(
+        "The picture of campaign %(campaign)s is gone; what was left of its budget is back in your wallet."
+    ),
+    "low_stock": gettext_lazy("Only %(left)s codes of “%(product)s” are left in the shop. Import more."),
     "mismatch": gettext_lazy(
         "Payment %(payment)s of %(name)s (%(amount)s toman): the bank has another amount. Nothing was credited;"
         " look it up at the bank and settle it."
@@ -30,6 +41,9 @@ _WALLET_SENTENCES = {
         " up there, then ask again."
     ),
 }
+
+
+_NUMBERS = ("amount", "bonus", "coins", "likes", "left")
 
 
 def describe_order_end(order, kind, refund):
@@ -57,14 +71,14 @@ def describe_wallet_event(event, language):
             sentences.append(gettext("Another %(bonus)s toman came on top of it."))
         if event.data.get("lost_coupon"):
             sentences.append(gettext("The coupon %(lost_coupon)s was used up meanwhile and gave nothing."))
-        numbers = {
-            name: format_number(abs(event.data.get(name, 0)), language) for name in ("amount", "bonus")
-        }
+        numbers = {name: format_number(abs(event.data.get(name, 0)), language) for name in _NUMBERS}
         names = {"name": str(event.customer), "currency": Currency(_read_currency(event)).label}
         return " ".join(str(sentence) for sentence in sentences) % (event.data | numbers | names)
 
 
 def _name_wallet_event(event):
+    if event.kind == "campaign":
+        return f"campaign_{event.data['state']}"
     if event.kind != "adjusted":
         return event.kind
     name = "taken" if event.data["amount"] < 0 else "adjusted"

@@ -89,6 +89,22 @@ def test_a_payment_that_arrived_makes_one_text(db, bonus, text):
         ("coupon", {"amount": 300, "currency": "toman", "code": "X"}, "Your coupon gave you 300 toman."),
         ("reward", {"amount": 90}, "You won 90 toman."),
         ("referral", {"amount": 60}, "Somebody you brought here paid; your share is 60 toman."),
+        ("bundle", {"bundle": "coins-1200", "coins": 1_200}, "1,200 coins are in your wallet."),
+        (
+            "campaign",
+            {"campaign": 2422, "state": "available", "likes": 0},
+            "Your campaign 2422 was approved and is shown from now on.",
+        ),
+        (
+            "campaign",
+            {"campaign": 2422, "state": "ended", "likes": 1_500},
+            "Your campaign 2422 has ended with 1,500 likes.",
+        ),
+        (
+            "campaign",
+            {"campaign": 2422, "state": "rejected", "likes": 0},
+            "Your campaign 2422 was rejected; its budget is back in your wallet.",
+        ),
     ],
 )
 def test_other_news_of_a_wallet_are_told_to_who_chose_so(db, kind, data, text):
@@ -113,9 +129,10 @@ def test_who_wants_no_texts_gets_none(way):
     assert Message.objects.count() == 0
 
 
-def test_payments_for_staff_to_look_at_make_no_text_to_the_customer(db):
-    for kind in ("mismatch", "payment_unclear"):
-        WalletEvent.objects.create(customer=make_customer(), kind=kind, data={"payment": 7, "amount": 1})
+def test_what_staff_have_to_look_at_makes_no_text_to_the_customer(db):
+    data = {"payment": 7, "amount": 1, "product": "SIM card", "left": 4}
+    for kind in ("mismatch", "payment_unclear", "low_stock"):
+        WalletEvent.objects.create(customer=make_customer(), kind=kind, data=data)
     handle_wallet_events()
     assert (Message.objects.count(), WalletEvent.objects.filter(handled_at=None).count()) == (0, 0)
 

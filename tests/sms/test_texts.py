@@ -2,6 +2,7 @@
 
 import pytest
 
+from campaigns.models import Campaign
 from panel.accounts.news import KINDS
 from sms.events import EVENTS
 from sms.models import Message, Template
@@ -30,8 +31,10 @@ def test_every_event_has_a_text_in_both_languages_that_names_its_variables_alone
 
 def test_events_are_all_that_is_told_by_sms_and_fit_their_columns():
     named = {name for name, kind in KINDS.items() if kind.may_choose}
-    assert set(EVENTS) - named == {"code_login", "code_mobile", "paid_bonus", "taken"}
-    assert named - set(EVENTS) == set()
+    ends = {name for name in EVENTS if name.startswith("campaign_")}
+    assert set(EVENTS) - named == {"code_login", "code_mobile", "paid_bonus", "taken", *ends}
+    assert named - set(EVENTS) == {"campaign"}
+    assert ends == {f"campaign_{state}" for state in Campaign.State}
     longest = Message._meta.get_field("kind").max_length, Template._meta.get_field("event").max_length
     assert max(map(len, EVENTS)) <= min(longest)
 

@@ -106,6 +106,32 @@ PAID = {"payment": 7, "amount": 12_000, "bonus": 0, "currency": "toman", "transf
             {"amount": 60},
             "Dear Sara, somebody you brought here paid: your share of 60 toman is in your wallet.",
         ),
+        ("bundle", {"bundle": "coins-1200", "coins": 1_200}, "Dear Sara, 1,200 coins are in your wallet."),
+        (
+            "campaign",
+            {"campaign": 2422, "state": "available", "likes": 0},
+            "Campaign 2422 was approved and is shown from now on.",
+        ),
+        (
+            "campaign",
+            {"campaign": 2422, "state": "pending", "likes": 7},
+            "Campaign 2422 waits for a review.",
+        ),
+        (
+            "campaign",
+            {"campaign": 2422, "state": "rejected", "likes": 0},
+            "Campaign 2422 was rejected; its budget is back in your wallet.",
+        ),
+        (
+            "campaign",
+            {"campaign": 2422, "state": "ended", "likes": 1_500},
+            "Campaign 2422 has ended with 1,500 likes.",
+        ),
+        (
+            "campaign",
+            {"campaign": 2422, "state": "unavailable", "likes": 3},
+            "The picture of campaign 2422 is gone; what was left of its budget is back in your wallet.",
+        ),
     ],
 )
 def test_a_customer_is_told_what_moved_in_the_wallet(db, kind, data, words):
@@ -136,6 +162,50 @@ def test_all_staff_learn_of_a_payment_that_needs_them_and_the_customer_does_not(
     handle_wallet_events()
     message = f"Payment 7 of Sara (12,000 toman): {words}"
     assert told() == sorted((person.pk, kind, None, message) for person in staff)
+
+
+def test_all_staff_learn_of_low_stock_and_the_buyer_does_not(db, staff):
+    WalletEvent.objects.all().delete()
+    data = {"product": "SIM card", "left": 4}
+    WalletEvent.objects.create(customer=make_customer(), kind="low_stock", data=data)
+    for _ in range(2):
+        handle_wallet_events()
+    message = "Only 4 codes of “SIM card” are left in the shop. Import more."
+    assert told() == sorted((person.pk, "low_stock", None, message) for person in staff)
+
+
+@pytest.mark.parametrize("kind", ["mismatch", "payment_unclear", "low_stock"])
+def test_every_event_of_wallets_for_staff_can_be_told_by_both_channels_in_both_languages(staff, kind):
+    WalletEvent.objects.all().delete()
+    for person, language in zip(staff, ("fa", "en"), strict=True):
+        Customer.objects.filter(pk=person.pk).update(language=language)
+        save_choices(person, panel=[kind], sms=[kind])
+    data = {"payment": 7, "amount": 1_234, "product": "SIM", "left": 1_234}
+    WalletEvent.objects.create(customer=make_customer(first_name="Sara"), kind=kind, data=data)
+    handle_wallet_events()
+    assert WalletEvent.objects.get().handled_at is not None
+    for texts in (
+        Message.objects.values_list("text", flat=True),
+        Notification.objects.values_list("message", flat=True),
+    ):
+        persian, english = texts.order_by("customer_id")
+        assert ("۱٬۲۳۴" in persian, "1,234" in english) == (True, True)
+        assert (has_persian(persian), has_persian(english.replace("“", "").replace("”", ""))) == (True, False)
+
+
+CAMPAIGN_STATES = ["available", "pending", "rejected", "ended", "unavailable"]
+
+
+@pytest.mark.parametrize("state", [None, *CAMPAIGN_STATES])
+def test_news_of_the_like_exchange_can_be_told_by_both_channels_in_persian(db, state):
+    customer, kind = make_customer(language="fa", first_name="سارا"), "campaign" if state else "bundle"
+    save_choices(customer, panel=[kind], sms=[kind])
+    data = {"campaign": 2422, "state": state, "likes": 1_234} if state else {"bundle": "x", "coins": 1_234}
+    WalletEvent.objects.create(customer=customer, kind=kind, data=data)
+    handle_wallet_events()
+    number = {None: "۱٬۲۳۴", "ended": "۱٬۲۳۴"}.get(state, "2422")
+    for text in (Message.objects.get().text, Notification.objects.get().message):
+        assert (has_persian(text), number in text, "campaign" in text.lower()) == (True, True, False)
 
 
 def test_all_staff_learn_of_a_paused_provider_once(way, staff):
