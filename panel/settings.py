@@ -30,7 +30,8 @@ SECRET_KEY = _secret("SECRET_KEY", DEMO_SECRET)
 FIELD_KEYS = [
     k for k in _secret("FIELD_KEYS", "ZGVtby1vbmx5LWRlbW8tb25seS1kZW1vLW9ubHktMDA=").split(",") if k
 ]
-# Turns order numbers into tracking ids; another key would rename every order that clients remember.
+# Turns order numbers into tracking ids and finds the shop's codes again; another key would rename every order that
+# clients remember, and let sold codes be imported once more.
 TRACKING_KEY = _secret("TRACKING_KEY", DEMO_SECRET)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
     "orders",
     "providers",
     "sms",
+    "campaigns",
 ]
 
 # Browser middleware passes API paths by (see panel/middleware.py): a tenth of an API call's time.
@@ -294,6 +296,37 @@ PAYMENTS_PER_HOUR = env.int("PAYMENTS_PER_HOUR", default=30)
 # The bank is asked about an unpaid payment for so long, whether or not the customer comes back.
 PAYMENT_GIVE_UP_HOURS = env.float("PAYMENT_GIVE_UP_HOURS", default=24)
 
+# --- like exchange ---------------------------------------------------------------------------------------
+# Instagram's login and API v1, or whoever offers the same; without addresses nobody logs in or is paid that way.
+_instagram = f"{SANDBOX_URL}/instagram" if DEBUG else ""
+INSTAGRAM_AUTHORIZE_URL = env.str(
+    "INSTAGRAM_AUTHORIZE_URL", default=f"{_instagram}/oauth/authorize" if DEBUG else ""
+)
+INSTAGRAM_TOKEN_URL = env.str(
+    "INSTAGRAM_TOKEN_URL", default=f"{_instagram}/oauth/access_token" if DEBUG else ""
+)
+INSTAGRAM_API_URL = env.str("INSTAGRAM_API_URL", default=f"{_instagram}/v1" if DEBUG else "")
+INSTAGRAM_CLIENT_ID = env.str("INSTAGRAM_CLIENT_ID", default="sandbox-client" if DEBUG else "")
+INSTAGRAM_CLIENT_SECRET = env.str("INSTAGRAM_CLIENT_SECRET", default="sandbox-client-secret" if DEBUG else "")
+INSTAGRAM_APP_TOKEN = env.str("INSTAGRAM_APP_TOKEN", default="sandbox-app-token" if DEBUG else "")
+INSTAGRAM_SCOPE = env.str("INSTAGRAM_SCOPE", default="basic public_content likes")
+INSTAGRAM_PKCE = env.bool("INSTAGRAM_PKCE", default=True)
+INSTAGRAM_SECONDS = env.float("INSTAGRAM_SECONDS", default=10)
+LIKE_CHECK_SECONDS = env.float("LIKE_CHECK_SECONDS", default=5)
+# Likes paid to calls from one address in a day (UTC); many people may share an address of a mobile network.
+LIKES_PER_ADDRESS = env.int("LIKES_PER_ADDRESS", default=5_000)
+# The sample of likes that is looked at again, in percent, and when: hours after the like.
+LIKE_RECHECK_PERCENT = env.float("LIKE_RECHECK_PERCENT", default=10)
+LIKE_RECHECK_HOURS = env.list("LIKE_RECHECK_HOURS", cast=float, default=[1.0, 23.0])
+LIKE_DEBT_DAYS = env.int("LIKE_DEBT_DAYS", default=30)
+REPORTS_TO_REVIEW = env.int("REPORTS_TO_REVIEW", default=5)
+COVER_BYTES = env.int("COVER_BYTES", default=1_000_000)
+# The app store that sells bundles; without address or package none are sold.
+BAZAAR_URL = env.str("BAZAAR_URL", default=f"{SANDBOX_URL}/bazaar/devapi/v2/api" if DEBUG else "")
+BAZAAR_PACKAGE = env.str("BAZAAR_PACKAGE", default="sandbox.panel" if DEBUG else "")
+BAZAAR_SECRET = env.str("BAZAAR_SECRET", default="sandbox-bazaar-secret" if DEBUG else "")
+BAZAAR_SECONDS = env.float("BAZAAR_SECONDS", default=8)
+
 # --- SMS -------------------------------------------------------------------------------------------------
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default=f"{SANDBOX_URL}/sms/api/v1/rest" if DEBUG else "")
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="sandbox-sms-token" if DEBUG else "")
@@ -324,6 +357,7 @@ CELERY_TASK_ROUTES = {
     "providers.tasks.handle_events": {"queue": "notify"},
     "panel.wallet.tasks.handle_events": {"queue": "notify"},
     "panel.wallet.tasks.sweep_payments": {"queue": "poll"},
+    "campaigns.tasks.*": {"queue": "poll"},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -373,6 +407,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget old trial orders": _sweep("orders.tasks.purge_trials", 3600.0),
     "forget old logins and tokens": _sweep("panel.accounts.tasks.purge_accesses", 3600.0),
     "apply price levels": _sweep("panel.rewards.tasks.apply_levels", 600.0),
+    "fetch pictures of campaigns": _sweep("campaigns.tasks.look_for_covers", SWEEP_SECONDS * 3),
+    "look again at likes": _sweep("campaigns.tasks.recheck_likes", 60.0),
+    "give back rests of campaigns": _sweep("campaigns.tasks.give_back_rests", SWEEP_SECONDS * 3),
+    "ask about bundles": _sweep("campaigns.tasks.sweep_purchases", SWEEP_SECONDS * 3),
+    "forget likes of addresses": _sweep("campaigns.tasks.purge_addresses", 3600.0),
     "ask about open payments": _sweep("panel.wallet.tasks.sweep_payments", SWEEP_SECONDS * 3),
     "close house days": _sweep("panel.wallet.tasks.close_house_days", 3600.0),
 }
@@ -383,7 +422,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.db.backends": {"level": "INFO"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.db.backends": {"level": "INFO"},
+        "urllib3": {"level": "INFO"},  # below that it writes addresses, and upstreams want tokens in theirs
+    },
 }
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -14,7 +14,7 @@ from babel.messages.extract import extract
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale/fa/LC_MESSAGES/django.po"
-PACKAGES = ("panel", "orders", "providers", "sms")
+PACKAGES = ("panel", "orders", "providers", "sms", "campaigns")
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),

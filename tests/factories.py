@@ -2,6 +2,9 @@
 
 import itertools
 
+from campaigns.creating import create_campaign
+from campaigns.models import CampaignClass
+from campaigns.states import approve_campaign
 from orders.models import Category, Service
 from panel.accounts.models import ApiToken, Customer
 from panel.accounts.tokens import issue_token
@@ -47,3 +50,30 @@ def make_route(service, provider, upstream_service="1", **fields):
     return Route.objects.create(
         service=service, provider=provider, upstream_service=upstream_service, **fields
     )
+
+
+def make_class(payment_type="like", **fields):
+    """A current campaign class: a like costs 10, of which the liker gets 5."""
+    line = fields.pop("line", f"{payment_type}-{next(_numbers)}")
+    fields = {"campaign_value": 10, "user_share": 5} | fields
+    return CampaignClass.objects.create(line=line, payment_type=payment_type, **fields)
+
+
+def give(customer, amount, currency="like"):
+    """Put `amount` of a currency into the customer's wallet."""
+    key = f"test:{customer.pk}:{next(_numbers)}"
+    adjust_wallet(customer_id=customer.pk, amount=amount, reason="test", key=key, currency=currency)
+
+
+def make_campaign(campaign_class=None, likes=100, owner=None, shown=True, code="CA2-Sn-n9YX"):
+    """A campaign that can pay `likes` likes, paid by its owner, and shown unless said otherwise."""
+    campaign_class = campaign_class or make_class()
+    owner = owner or make_customer()
+    budget = likes * campaign_class.campaign_value
+    give(owner, budget, campaign_class.payment_type)
+    url = f"https://www.instagram.com/p/{code}/"
+    campaign = create_campaign(owner.pk, campaign_class.pk, url, budget, {})
+    if shown:
+        approve_campaign(campaign.pk)
+        campaign.refresh_from_db()
+    return campaign

@@ -90,6 +90,13 @@ class Transfer(models.Model):
         REFERRAL = "referral", _("referral share")
         SMS = "sms", _("SMS")
         SMS_REFUND = "sms_refund", _("SMS not sent")
+        CAMPAIGN = "campaign", _("campaign")
+        CAMPAIGN_REST = "campaign_rest", _("rest of a campaign")
+        LIKE = "like", _("like")
+        LIKE_SHARE = "like_share", _("house's share of a like")
+        LIKE_BACK = "like_back", _("like taken back")
+        PURCHASE = "purchase", _("purchase in the shop")
+        BUNDLE = "bundle", _("bundle of coins")
 
     debit = models.ForeignKey(
         Account, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="debits"
@@ -154,7 +161,8 @@ class HouseDay(models.Model):
 class WalletEvent(Event):
     """Something that happened to a wallet outside an order: adjusted, paid, coupon, reward, referral.
 
-    `mismatch` and `payment_unclear` are about payments that operators have to look at.
+    `campaign` and `bundle` are of the like exchange. `mismatch` and `payment_unclear` are about payments that
+    operators have to look at, `low_stock` about the shop.
     """
 
     customer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)

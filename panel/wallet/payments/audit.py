@@ -61,7 +61,7 @@ COUPONS = Check(
     FULL JOIN (
         SELECT transfer.id, key, amount, transfer.kind, owner_id, debit_id
         FROM wallet_transfer transfer LEFT JOIN wallet_account account ON account.id = credit_id
-        WHERE (transfer.kind = 'bonus' AND key !~ '^payment:[0-9]{{1,18}}:bonus$')
+        WHERE (transfer.kind = 'bonus' AND transfer.currency = 'toman' AND key !~ '^payment:[0-9]{{1,18}}:bonus$')
             OR key LIKE 'coupon:%%' OR key LIKE 'payment:%%:coupon'
     ) moved ON moved.key = used.key
     WHERE used.id IS NULL OR moved.id IS NULL

@@ -1,0 +1,1 @@
+"""Asking the provider whether a picture was liked: one small interface (`base.py`) and a file for each provider."""
