@@ -15,6 +15,7 @@ api_urlpatterns = [
     path("", include("panel.api.happy_follower.urls")),
     path("", include("panel.api.panel_app.urls")),
     path("", include("panel.api.sms_rest.urls")),
+    path("", include("panel.api.likenama.urls")),
     path("", include("panel.api.shared_paths")),
 ]
 

@@ -14,6 +14,7 @@ from panel.wallet.models import Account, Payment, Transfer, WalletEvent
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are mistaken for each other
 CODE_LENGTH = 8
+COOKIE = "referral"  # in which a visitor's browser keeps the code until they sign up
 NEW_FOR = timedelta(days=1)
 
 
