@@ -4,12 +4,21 @@ An operation whose body is one of several titled schemas (the standard API's act
 """
 
 from dataclasses import dataclass, field
+from enum import Enum
 from urllib.parse import urlencode
 
 from django.utils.text import slugify
 
 from panel.api.docs.documents import FORM, JSON
 from panel.api.docs.limits import describe_limits, describe_place, describe_type
+
+
+class Shown(Enum):
+    """What there is to see of a good answer."""
+
+    JSON = "json"
+    PLACE = "place"  # the address that it leads to
+    STATUS = "status"  # nothing else: no body, or a page for people
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,7 @@ class Request:
     headers: dict = field(default_factory=dict)
     form: dict | None = None
     json: object = None
+    shown: Shown = Shown.JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +56,17 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A documented answer; `example` is its JSON value, None where there is no body.
+    """A documented answer; `example` is its JSON value, None where there is none.
 
-    `told` is the status in the body, for refusals of contracts that send them with HTTP status 200.
+    `told` is the status in the body, for refusals of contracts that send them with HTTP status 200; `is_json` says
+    whether the body is JSON.
     """
 
     status: str
     description: str
     example: object
     told: int | None = None
+    is_json: bool = True
 
     @property
     def is_good(self):
@@ -177,8 +189,17 @@ def _list_fields(document, operation, body, variant):
     ]
     needed = body.get("required", ())
     for name, schema in body.get("properties", {}).items():
-        schema = resolve(document, schema)
-        fields.append(_read_field(name, "body", schema, name in needed, schema.get("description")))
+        fields += _list_body_field(document, name, schema, name in needed)
+    return fields
+
+
+def _list_body_field(document, name, schema, required):
+    """The field, and after an object what is in it, by names with points."""
+    schema = resolve(document, schema)
+    fields = [_read_field(name, "body", schema, required, schema.get("description"))]
+    needed = schema.get("required", ())
+    for inner, one in schema.get("properties", {}).items():
+        fields += _list_body_field(document, f"{name}.{inner}", one, required and inner in needed)
     return fields
 
 
@@ -208,9 +229,10 @@ def _list_answers(operation, variant):
         media = response.get("content", {}).get(JSON, {})
         examples = {title: one for title, one in media.get("examples", {}).items() if "x-status" not in one}
         picked = [one["value"] for title, one in examples.items() if not variant or _belongs(title, variant)]
-        if int(status) >= 300:
+        if int(status) >= 300 or not media:
             picked = [read_example(media)]
-        answers += [Answer(status, response.get("description", ""), example) for example in picked]
+        words = response.get("description", "")
+        answers += [Answer(status, words, example, is_json=bool(media)) for example in picked]
         answers += _list_told_refusals(status, media.get("examples", {}))
     return answers
 
@@ -239,20 +261,29 @@ def _list_samples(document, path, method, operation, content):
             told = value if isinstance(value, list) else str(value)
             (query if one["in"] == "query" else headers)[one["name"]] = told
     url = document["servers"][0]["url"] + path + (f"?{urlencode(query, doseq=True)}" if query else "")
+    shown = _tell_shown(operation["responses"])
     if not content:
-        return [("", Request(method, url, headers))]
+        return [("", Request(method, url, headers, shown=shown))]
     forms = next(iter(content)) == FORM
     in_form = content.get(FORM, {}).get("examples", {}) if forms else {}
     named = content[JSON].get("examples") or {"": {"value": read_example(content[JSON])}}
     return [
         (
             name,
-            Request(method, url, headers, form=example["value"])
+            Request(method, url, headers, form=example["value"], shown=shown)
             if name in in_form
-            else Request(method, url, headers | {"Content-Type": JSON}, json=example["value"]),
+            else Request(method, url, headers | {"Content-Type": JSON}, json=example["value"], shown=shown),
         )
         for name, example in named.items()
     ]
+
+
+def _tell_shown(responses):
+    """What the first good answer shows."""
+    status, first = min(responses.items())
+    if JSON in first.get("content", {}):
+        return Shown.JSON
+    return Shown.PLACE if status >= "300" else Shown.STATUS
 
 
 def _list_schemes(document, operation):

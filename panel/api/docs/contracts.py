@@ -10,6 +10,7 @@ from django.utils.translation import get_language, override
 from panel.accounts.models import ApiToken
 from panel.api.docs.gray_city_openapi import build_gray_city
 from panel.api.docs.happy_follower_openapi import build_happy_follower, build_happy_sandbox
+from panel.api.docs.likenama_openapi import build_likenama
 from panel.api.docs.panel_app_openapi import build_panel_app
 from panel.api.docs.sms_rest_openapi import build_sms_rest
 from panel.api.docs.standard_openapi import build_standard
@@ -32,6 +33,7 @@ CONTRACTS = {
         Described("happy-follower", ApiToken.Contract.HAPPY_FOLLOWER, build_happy_follower),
         Described("happy-follower-sandbox", ApiToken.Contract.HAPPY_FOLLOWER, build_happy_sandbox),
         Described("panel-app", ApiToken.Contract.PANEL_APP, build_panel_app),
+        Described("likenama", ApiToken.Contract.LIKENAMA, build_likenama),
         Described("sms-rest", ApiToken.Contract.SMS_REST, build_sms_rest),
     )
 }

@@ -12,6 +12,8 @@ OPENAPI = "3.1.0"
 # Stand for the reader's own secrets in every example.
 KEY = "YOUR-KEY"
 TOKEN = "YOUR-TOKEN"  # noqa: S105 - a placeholder
+INSTAGRAM_TOKEN = "YOUR-INSTAGRAM-TOKEN"  # noqa: S105 - a placeholder
+PURCHASE_TOKEN = "YOUR-PURCHASE-TOKEN"  # noqa: S105 - a placeholder
 REFRESH_TOKEN = "YOUR-REFRESH-TOKEN"  # noqa: S105 - a placeholder
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -21,7 +23,8 @@ FORM = "application/x-www-form-urlencoded"
 class ErrorRow:
     """A refusal: status, its text (N for a number), what it means, what to do, and the calls it answers.
 
-    No calls: it may answer every call. `sent_as` is the HTTP status of a contract that tells `status` in the body.
+    No calls: it may answer every call. `sent_as` is the HTTP status of a contract that tells `status` in the body,
+    `field` the key under which a contract tells the text that has one for each field.
     """
 
     status: int
@@ -30,6 +33,7 @@ class ErrorRow:
     advice: str
     calls: tuple[str, ...] = ()
     sent_as: int | None = None
+    field: str = ""
 
     @property
     def http_status(self):
@@ -56,8 +60,7 @@ def build_document(title, version, description, paths, components, errors):
 
 def _tell_row(row):
     told = asdict(row) | {"calls": list(row.calls)}
-    sent_as = told.pop("sent_as")
-    return told if sent_as is None else told | {"sent_as": sent_as}
+    return {name: value for name, value in told.items() if value is not None and (value or name != "field")}
 
 
 def reference(name):

@@ -30,10 +30,10 @@ from panel.api.docs.documents import (
 class Operation:
     """One operation: its address, the view that serves it, and what the view can't tell.
 
-    `auth` names a security scheme or is empty; `answer` is (serializer, description, example); `body` is (serializer,
-    example) or None; a schema may stand for a serializer. `parameters` are OpenApiParameters; `bodiless` are
-    (HTTP status, description, headers) of answers without a body. `repeatable`: takes an Idempotency-Key. `media` are
-    the content types of the body; that of a DELETE is a schema.
+    `auth` names a security scheme or is empty; `answer` is (serializer, description, example), None where no good
+    answer has a body; `body` is (serializer, example) or None; a schema may stand for a serializer. `parameters` are
+    OpenApiParameters; `bodiless` are (HTTP status, description, headers) of answers without a body. `repeatable`:
+    takes an Idempotency-Key. `media` are the content types of the body; that of a DELETE is a schema.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Operation:
     path: str
     view: type
     summary: str
-    answer: tuple
+    answer: tuple | None
     description: str = ""
     auth: str = ""
     body: tuple | None = None
@@ -104,8 +104,11 @@ def header(name, description, example):
 def _route(operation):
     # A class of its own for each path: one view may serve several, each with its own words.
     view = type(operation.view.__name__, (operation.view,), {"http_method_names": [operation.method]})
-    serializer, description, example = operation.answer
-    examples = [OpenApiExample("example", value=example, response_only=True, status_codes=["200"])]
+    examples, responses = [], {}
+    if operation.answer:
+        serializer, description, example = operation.answer
+        examples = [OpenApiExample("example", value=example, response_only=True, status_codes=["200"])]
+        responses = {(200, JSON): OpenApiResponse(serializer, description=description)}
     request, given = operation.body or (None, None)
     if operation.body:
         for media in operation.media:
@@ -116,7 +119,7 @@ def _route(operation):
         description=operation.description,
         parameters=list(operation.parameters),
         request=dict.fromkeys(operation.media, request) if request else None,
-        responses={(200, JSON): OpenApiResponse(serializer, description=description)},
+        responses=responses,
         auth=[{operation.auth: []}] if operation.auth else [{}],
         examples=examples,
         tags=[],

@@ -4,11 +4,17 @@ import json
 from urllib.parse import parse_qsl, urlsplit
 
 from panel.api.docs.calls import list_calls
-from panel.api.docs.documents import KEY, REFRESH_TOKEN, TOKEN
+from panel.api.docs.documents import INSTAGRAM_TOKEN, KEY, PURCHASE_TOKEN, REFRESH_TOKEN, TOKEN
 
 FORMAT = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 # What the reader fills in once: placeholder → name of the collection's variable. Longer ones first.
-VARIABLES = {REFRESH_TOKEN: "refresh_token", TOKEN: "token", KEY: "key"}
+VARIABLES = {
+    REFRESH_TOKEN: "refresh_token",
+    INSTAGRAM_TOKEN: "instagram_token",
+    PURCHASE_TOKEN: "purchase_token",
+    TOKEN: "token",
+    KEY: "key",
+}
 
 
 def build_collection(document):

@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from panel.api.docs.calls import Shown
 from panel.api.docs.documents import JSON
 
 SECONDS = 30
@@ -28,8 +29,9 @@ def write_snippets(request):
 
 
 def write_curl(request):
-    """A shell command that prints the answer's body."""
-    parts = [f"curl -X {request.method} {shlex.quote(request.url)}"]
+    """A shell command that prints the answer's body, and its head where the head tells how it went."""
+    head = "" if request.shown is Shown.JSON else " -i"
+    parts = [f"curl{head} -X {request.method} {shlex.quote(request.url)}"]
     parts += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in request.headers.items()]
     for name, value in (request.form or {}).items():
         parts.append(f"--data-urlencode {shlex.quote(f'{name}={value}')}")
@@ -39,20 +41,23 @@ def write_curl(request):
 
 
 def write_python(request):
-    """A program that prints status and JSON of the answer; it needs the package requests."""
+    """A program that prints status and JSON (or the next address) of the answer; it needs the package requests."""
     lines = [json.dumps(request.url)]
     headers = {name: value for name, value in request.headers.items() if not _sets_json(request, name)}
     for name, value in (("headers", headers), ("data", request.form), ("json", request.json)):
         if value:
             lines.append(f"{name}={_write_value(value, _PYTHON, 1)}")
+    if request.shown is Shown.PLACE:
+        lines.append("allow_redirects=False")
     lines.append(f"timeout={SECONDS}")
     arguments = "".join(f"    {line},\n" for line in lines)
     call = f"answer = requests.{request.method.lower()}(\n{arguments})"
-    return f"import requests\n\n{call}\nprint(answer.status_code, answer.json())"
+    more = {Shown.JSON: ", answer.json()", Shown.PLACE: ', answer.headers["Location"]', Shown.STATUS: ""}
+    return f"import requests\n\n{call}\nprint(answer.status_code{more[request.shown]})"
 
 
 def write_php(request):
-    """A program that prints status and body of the answer."""
+    """A program that prints status and body (or the next address) of the answer."""
     options = {"CURLOPT_RETURNTRANSFER": "true", "CURLOPT_TIMEOUT": str(SECONDS)}
     options["CURLOPT_CUSTOMREQUEST"] = _quote_php(request.method)
     if request.headers:
@@ -63,9 +68,12 @@ def write_php(request):
     elif request.json is not None:
         options["CURLOPT_POSTFIELDS"] = f"json_encode({_write_value(request.json, _PHP, 1)})"
     lines = "".join(f"    {name} => {value},\n" for name, value in options.items())
+    place = "curl_getinfo($call, CURLINFO_REDIRECT_URL), "
+    more = {Shown.JSON: "' ', $answer, ", Shown.PLACE: f"' ', {place}", Shown.STATUS: ""}
     return (
         f"<?php\n$call = curl_init({_quote_php(request.url)});\ncurl_setopt_array($call, [\n{lines}]);\n"
-        "$answer = curl_exec($call);\necho curl_getinfo($call, CURLINFO_RESPONSE_CODE), ' ', $answer, PHP_EOL;"
+        "$answer = curl_exec($call);\n"
+        f"echo curl_getinfo($call, CURLINFO_RESPONSE_CODE), {more[request.shown]}PHP_EOL;"
     )
 
 

@@ -26,6 +26,7 @@ from panel.accounts.login_tokens import open_login
 from panel.accounts.models import ApiToken, Customer
 from panel.accounts.sessions import open_session
 from panel.api.docs.contracts import CONTRACTS
+from panel.api.docs.likenama_calls import ACCEPT, CAMPAIGN, CAMPAIGN_ID, CLASS_ID, PRODUCT_ID, SKU
 from panel.api.docs.panel_app_words import LOGIN
 from panel.api.gray_city.kinds import TYPES_BY_KIND
 from panel.api.happy_follower.auth import HAPPY_FOLLOWER, SANDBOX
@@ -35,6 +36,7 @@ from panel.support.tickets import open_ticket
 from panel.wsgi import application
 from sms.models import Package, Pattern, Phonebook, PhonebookNumber, SenderLine
 from tests.factories import make_customer, make_key, make_service
+from tests.panel.api.docs.exchange import make_exchange
 from tests.panel.rewards.conftest import rules  # noqa: F401 - a fixture
 from tests.panel.rewards.prizes import make_gift, make_win
 from tests.panel.wallet.payments.steps import begin, pay_at_bank
@@ -56,6 +58,22 @@ SHARED = {
 }
 # Whose good answer needs what schemas can't tell: the newest token, a video's length, an SMS, DEBUG.
 NEVER_GOOD = ("/ref-auth", "/watch-time/create/", "/login/verify", "/payment/test")
+# What likenama's calls can name (tests/panel/api/docs/exchange.py).
+EXCHANGE = {
+    "campaign_class_id": CLASS_ID,
+    "target_url": CAMPAIGN["target_url"],
+    "budget": 10,
+    "phone": "09123456789",
+    "website": "https://shop.example/",
+    "campaign_id": CAMPAIGN_ID,
+    "access_token": "like-token",
+    "product_id": PRODUCT_ID,
+    "sku": SKU,
+    "purchase_token": "good-purchase",
+    "email": "sample@example.com",
+    "title": "A text",
+    "content": "A text",
+}
 # What each address of gray-city sells; those of watch time need another host to tell a video's length.
 KINDS = {"follower-pro": "follower_pro", "follower": "follower", "ads": "ads", "watch-time": "watch_time"}
 
@@ -96,6 +114,7 @@ class Shop:
     trial_id: int
     app: dict  # field of panel-app → what is there
     sms: dict  # the same of the SMS gateway
+    exchange: dict  # and of likenama
 
 
 @pytest.fixture
@@ -110,13 +129,16 @@ def shop(request, db, settings):
     order_id = place_order(customer.pk, "dashboard", like, {"link": LINK, "quantity": 100}).order_id
     trial_id = place_trial(customer.pk, OrderRequest(like, {"link": LINK, "quantity": 100}))
     app = request.getfixturevalue("app")(customer, like)
-    return Shop(customer, services, order_id, trial_id, app, make_sms(customer))
+    make_exchange(customer, codes=EXAMPLES)
+    return Shop(customer, services, order_id, trial_id, app, make_sms(customer), EXCHANGE)
 
 
 @pytest.fixture
 def app(rules, sandbox, settings):  # noqa: F811
     """Makes what panel-app has besides services and orders: a ticket, wins of a gift, and a paid payment."""
     settings.SANDBOX_URL, settings.ZARINPAL_URL = sandbox.url, f"{sandbox.url}/bank"
+    settings.INSTAGRAM_API_URL = f"{sandbox.url}/instagram/v1"
+    settings.BAZAAR_URL = f"{sandbox.url}/bazaar/devapi/v2/api"
     settings.PAYMENTS_PER_HOUR = 1_000_000
 
     def fill(customer, service):
@@ -161,8 +183,8 @@ def make_secret(slug, customer, is_key):
         return f"Bearer {key}"
     if slug == "standard":
         return make_key(customer)
-    if slug == "sms-rest":
-        return make_key(customer, ApiToken.Contract.SMS_REST)
+    if slug in ("sms-rest", "likenama"):
+        return make_key(customer, CONTRACTS[slug].contract)
     if slug == "gray-city":
         return f"Token {make_key(customer, ApiToken.Contract.GRAY_CITY)}"
     key = make_key(customer, ApiToken.Contract.HAPPY_FOLLOWER)
@@ -185,10 +207,11 @@ def make_real(case, draw, secret, shop, name):
         "link": st.just(LINK),
         **dict.fromkeys(("subject", "description"), st.just("A text")),
         **dict.fromkeys(("quantity", "count"), st.integers(1, 100)),
-        **{field: st.just(value) for field, value in (shop.app | shop.sms).items()},
+        **{field: st.just(value) for field, value in (shop.app | shop.sms | shop.exchange).items()},
     }
     is_whole = draw(st.booleans())
-    for values in (case.body, case.query, case.path_parameters):
+    inner = case.body.values() if isinstance(case.body, dict) else ()
+    for values in (case.body, *inner, case.query, case.path_parameters):
         if isinstance(values, dict):
             for field in sorted(real.keys() & values.keys()):
                 if is_whole or field == "key" or draw(st.booleans()):
@@ -233,7 +256,7 @@ CASES = [
 def test_every_answer_is_documented(shop, name, mode):
     slug, operation = OPERATIONS[name]
     secret = make_secret(slug, shop.customer, is_for_keys(slug, operation))
-    is_known = slug == "panel-app" or name in SHARED  # even where the rest of the call is wrong
+    is_known = slug in ("panel-app", "likenama") or name in SHARED  # even where the rest of the call is wrong
     answered = set()
 
     @settings(
@@ -253,6 +276,8 @@ def test_every_answer_is_documented(shop, name, mode):
             headers["token" if slug == "sms-rest" else "Authorization"] = secret
         if slug == "panel-app":
             headers["Accept"] = data.draw(st.sampled_from(["application/json", "*/*"]))
+        if slug == "likenama" and mode is GenerationMode.POSITIVE:
+            headers["Accept"] = ACCEPT
         answer = case.call(app=application, headers=headers)
         answered.add(read_status(slug, answer))
         if name in SHARED and "Authorization" not in answer.request.headers:
