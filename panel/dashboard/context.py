@@ -17,6 +17,7 @@ MENU = (
     (("new_order", "mass_order"), _("New order"), "square-plus"),
     (("orders", "order"), _("Orders"), "list"),
     (("sms_write",), _("SMS"), "message-square-text"),
+    (("campaigns",), _("Like exchange"), "heart"),
     (("wallet", "payments", "payment"), _("Wallet"), "wallet"),
     (("rewards", "use_gift"), _("Rewards"), "gift"),
     (("api_keys", "new_api_key", "edit_api_key", "rotate_api_key"), _("API keys"), "key"),
@@ -33,7 +34,13 @@ BELOW = {
         (("sms_reports",), _("Reports"), "chart-column"),
         (("sms_books", "sms_book", "sms_book_import"), _("Phonebooks"), "book-user"),
         (("sms_patterns",), _("Patterns"), "braces"),
-    )
+    ),
+    "campaigns": (
+        (("campaigns", "new_campaign", "campaign"), _("My campaigns"), "megaphone"),
+        (("earn", "earn_like"), _("Earn"), "heart"),
+        (("shop", "buy_product", "show_code"), _("Shop"), "shopping-bag"),
+        (("coins",), _("Coins"), "coins"),
+    ),
 }
 
 

@@ -39,6 +39,7 @@ urlpatterns = [
     path("orders/<int:order_id>/pause/", orders.pause, name="pause_order"),
     path("orders/<int:order_id>/resume/", orders.resume, name="resume_order"),
     path("sms/", include("panel.dashboard.sms.urls")),
+    path("", include("panel.dashboard.likes.urls")),
     path("wallet/", wallet.show_wallet, name="wallet"),
     path("wallet/pay/", payments.start, name="start_payment"),
     path("wallet/coupon/", payments.redeem, name="redeem_coupon"),

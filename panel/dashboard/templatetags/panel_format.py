@@ -3,7 +3,7 @@
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from orders.models import Order
 from panel.lib import dates
@@ -43,6 +43,16 @@ def number(value):
 def toman(value):
     """An amount of toman with its unit."""
     return format_html('{} <span class="unit">{}</span>', number(value), gettext("toman"))
+
+
+@register.filter
+def credit(value, currency):
+    """An amount of `like` or `coin` with its unit."""
+    if currency == "coin":
+        words = ngettext("{amount} coin", "{amount} coins", value)
+    else:
+        words = ngettext("{amount} like", "{amount} likes", value)
+    return format_html(words, amount=number(value))
 
 
 @register.filter

@@ -23,13 +23,12 @@ from panel.lib.dates import format_number
 from panel.rewards.free_credit import give_free_credit
 from panel.rewards.gifts import list_gifts, use_gift
 from panel.rewards.models import PriceLevel
-from panel.rewards.referrals import find_code, is_code, sum_earnings
+from panel.rewards.referrals import COOKIE, find_code, is_code, sum_earnings
 from panel.rewards.refusals import RewardRefused
 from panel.rewards.refusals import describe as describe_reward_refusal
 from panel.rewards.rules import gives_free_credit, gives_gifts, read_rules, shares_payments
 from panel.rewards.wheel import describe_odds, spin_wheel
 
-REFERRAL_COOKIE = "referral"
 REFERRAL_SECONDS = 30 * 86_400
 PAST_SHOWN = 20
 
@@ -88,7 +87,7 @@ def follow_link(request, code):
     response = redirect("dashboard:login")
     if is_code(code):
         response.set_cookie(
-            REFERRAL_COOKIE,
+            COOKIE,
             code.lower(),
             max_age=REFERRAL_SECONDS,
             httponly=True,

@@ -1,4 +1,6 @@
-"""The wallet page: the balance, adding funds, coupons, and what moved."""
+"""The wallet page: the balance, adding funds, coupons, and what moved; likes and coins on pages of their own."""
+
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.shortcuts import render
@@ -9,7 +11,8 @@ from panel.dashboard.access import customer_required
 from panel.dashboard.keyset import read_cursor
 from panel.dashboard.statement import read_statement
 from panel.wallet.gateways.opening import list_gateways
-from panel.wallet.models import Payment
+from panel.wallet.ledger import read_balance
+from panel.wallet.models import Currency, Payment
 from panel.wallet.payments.bonuses import list_steps
 from panel.wallet.payments.coupons import MAX_CODE
 from panel.wallet.payments.results import find_result
@@ -21,7 +24,12 @@ RECENT_PAYMENTS = 5
 @require_safe
 @customer_required
 def show_wallet(request):
-    """The balance and what moved; `payment` in the address names the payment that its customer comes back from."""
+    """The balance and what moved, in toman or the `currency` of the address.
+
+    `payment` in it names the payment that its customer comes back from.
+    """
+    if request.GET.get("currency") in (Currency.LIKE, Currency.COIN):
+        return _show_currency(request, Currency(request.GET["currency"]))
     returned = None
     errors = {}
     if "payment" in request.GET:
@@ -45,5 +53,18 @@ def render_wallet(request, *, entered=None, errors=None, returned=None, status=2
         "longest_code": MAX_CODE,
         "steps": list_steps(),
         "payments": payments.order_by("-pk")[:RECENT_PAYMENTS],
+        "currency": Currency.TOMAN,
+        "currencies": Currency.choices,
     }
     return render(request, "dashboard/wallet.html", context, status=status)
+
+
+def _show_currency(request, currency):
+    context = {
+        "page": read_statement(request.user.pk, read_cursor(request), currency=currency),
+        "balance": read_balance(request.user.pk, currency),
+        "currency": currency,
+        "currencies": Currency.choices,
+        "filter": urlencode({"currency": currency}),
+    }
+    return render(request, "dashboard/wallet_currency.html", context)

@@ -107,7 +107,6 @@ def test_each_form_has_a_key_of_its_own(browser):
             "\u2066shop.example\u2069 is neither an address nor a network.",
         ),
         ({"networks": " ".join(f"10.0.0.{n}" for n in range(51))}, "At most 50 addresses and networks fit."),
-        ({"contract": "likenama"}, "Select a valid choice. likenama is not one of the available choices."),
         (
             {"contract": "happy_sandbox"},
             "Select a valid choice. happy_sandbox is not one of the available choices.",

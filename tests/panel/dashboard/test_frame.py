@@ -33,7 +33,8 @@ def pages(browser, persian, customer, service):
         "/nothing/",
     ]
     shown = [each.get(address) for each in (browser, persian) for address in addresses]
-    return [*shown, Client().get("/login/")]
+    outside = ("/login/", "/session", "/users/auth/instagram/callback")
+    return [*shown, *(Client().get(address) for address in outside)]
 
 
 def all_attributes(page):

@@ -41,7 +41,7 @@ def test_staff_choose_their_own_news_too(db):
 def test_customers_see_nothing_of_staff_s_news(browser):
     page = browser.get(PAGE)
     assert read_texts(page, "h2") == ["Your orders, wallet and tickets"]
-    assert len(read_rows(page)) == 11
+    assert len(read_rows(page)) == 13
 
 
 def test_each_tick_is_named_by_its_row_and_column(browser):
