@@ -37,11 +37,15 @@ def build_request(
     port: int, body: bytes, headers: dict[str, str], kind: str = "x-www-form-urlencoded"
 ) -> bytes:
     """A POST to the standard API as a TLS-ending proxy passes it on."""
+    return build_call(port, "POST /api/v2", {"Content-Type": f"application/{kind}", **headers}, body)
+
+
+def build_call(port: int, target: str, headers: dict[str, str], body: bytes = b"") -> bytes:
+    """Any call (`GET /path`) as a TLS-ending proxy passes it on."""
     lines = [
-        "POST /api/v2 HTTP/1.1",
+        f"{target} HTTP/1.1",
         f"Host: {HOST}:{port}",
         "X-Forwarded-Proto: https",
-        f"Content-Type: application/{kind}",
         f"Content-Length: {len(body)}",
         *(f"{name}: {value}" for name, value in headers.items()),
     ]

@@ -2,9 +2,11 @@
 
 from bench.rows.forwarding import measure_forwarding
 from bench.rows.growth import measure_growth
+from bench.rows.liking import measure_likes
 from bench.rows.placing import measure_add, measure_bulk, measure_hot_wallet
 from bench.rows.polling import measure_polling
 from bench.rows.reading import measure_services, measure_status
+from bench.rows.showing import measure_fairness, measure_next
 from bench.rows.syncing import measure_syncing
 from bench.rows.texting import measure_texting
 
@@ -19,4 +21,7 @@ ROWS = {
     "growth": measure_growth,
     "sync": measure_syncing,
     "sms": measure_texting,
+    "next": measure_next,
+    "likes": measure_likes,
+    "fair": measure_fairness,
 }

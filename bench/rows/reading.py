@@ -92,15 +92,16 @@ def _call_here(**headers: str):
 def _count_queries() -> tuple[int, int]:
     """(queries through Django, prepared statements beside them) that the first call after a change takes."""
     seed_services(MANY_SERVICES - SERVICES)
-    before = _count_prepared()
+    before = count_prepared()
     with CaptureQueriesContext(connection) as captured:
         body = _call_here().content
     if len(json.loads(body)) != MANY_SERVICES:
         raise BenchError(f"{len(json.loads(body))} services are listed, not {MANY_SERVICES}")
-    return len(captured), _count_prepared() - before
+    return len(captured), count_prepared() - before
 
 
-def _count_prepared() -> int:
+def count_prepared() -> int:
+    """How often this session has run the statements that it prepared."""
     with connection.cursor() as cursor:
         cursor.execute(_PREPARED_RUNS)
         return cursor.fetchone()[0]
