@@ -6,16 +6,10 @@ import sys
 from django.conf import settings
 
 from panel.demo_data.catalogue import list_service_words
+from panel.demo_data.exchange import describe_bundles, describe_campaigns, describe_products
+from panel.demo_data.links import LINKS
 from panel.demo_data.people import ADMIN, CUSTOMER, OTHER, POOR, describe_person, describe_tokens
 from panel.demo_data.texting import describe_pattern
-
-# Public pages of the right shape; nothing of the demo ever fetches them.
-LINKS = {
-    "video": "https://www.aparat.com/v/demo600",
-    "short_video": "https://www.aparat.com/v/demo30",
-    "profile": "https://www.instagram.com/demo.page",
-    "post": "https://www.instagram.com/p/CA2-Sn-n9YX/",
-}
 
 
 def describe_demo(base_url, sandbox_url):
@@ -31,7 +25,9 @@ def describe_demo(base_url, sandbox_url):
         "poor_tokens": describe_tokens(POOR),
         "services": list_service_words(),
         "links": dict(LINKS),
-        "campaigns": {"like_class": None, "coin_class": None, "available": None},
+        "campaigns": describe_campaigns(),
+        "products": describe_products(),
+        "bundles": describe_bundles(),
         "sms_from": settings.SMS_FROM,
         "sms_pattern": describe_pattern(),
         "likenama_like_token": "like-token",

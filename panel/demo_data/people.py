@@ -15,11 +15,14 @@ from panel.accounts.tokens import issue_token
 from panel.lib.mobile import national_mobile
 from panel.wallet.house import house_id
 from panel.wallet.ledger import open_wallet, transfer
-from panel.wallet.models import Account, Transfer
+from panel.wallet.models import Account, Currency, Transfer
 
 OPERATOR_MAY_CHANGE = (
+    "change_bundlepurchase",
+    "change_campaign",
     "change_dispatch",
     "change_gateway",
+    "change_like",
     "change_linkhold",
     "change_message",
     "change_order",
@@ -41,6 +44,7 @@ SERVED_CONTRACTS = {
     "panel_app": ApiToken.Contract.PANEL_APP,
     "gray_city": ApiToken.Contract.GRAY_CITY,
     "happy_follower_key": ApiToken.Contract.HAPPY_FOLLOWER,
+    "likenama": ApiToken.Contract.LIKENAMA,
     "sms": ApiToken.Contract.SMS_REST,
     "standard_key": ApiToken.Contract.STANDARD,
 }
@@ -48,13 +52,14 @@ SERVED_CONTRACTS = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the demo; `funds` is the toman their wallet is given once."""
+    """Somebody of the demo; their wallets are given `funds` toman and `credit` likes and coins, once."""
 
     username: str
     password: str
     first_name: str
     mobile: str | None = None
     funds: int = 0
+    credit: int = 0
     is_superuser: bool = False
 
     @property
@@ -62,8 +67,8 @@ class Person:
         return f"{self.username}@demo.example"
 
 
-CUSTOMER = Person("customer", "demo-customer", "مشتری", "+989121000001", funds=50_000_000)
-OTHER = Person("other", "demo-other", "همکار", "+989121000002", funds=2_000_000)
+CUSTOMER = Person("customer", "demo-customer", "مشتری", "+989121000001", funds=50_000_000, credit=100_000)
+OTHER = Person("other", "demo-other", "همکار", "+989121000002", funds=2_000_000, credit=100_000)
 POOR = Person("poor", "demo-poor", "تازه‌وارد", "+989121000003")
 ADMIN = Person("admin", "demo-admin", "مدیر", is_superuser=True)
 OPERATOR = Person("operator", "demo-operator", "اپراتور")
@@ -77,7 +82,7 @@ def load_people():
         _allow_operating(_load_person(person, is_staff=True, is_superuser=person.is_superuser))
     for person in PEOPLE:
         customer = _load_person(person, mobile=person.mobile, mobile_verified=True)
-        _fund_wallet(customer, person)
+        _fund_wallets(customer, person)
         for contract in SERVED_CONTRACTS.values():
             _issue_token(customer, contract, derive_token(person, contract))
 
@@ -93,7 +98,7 @@ def _load_person(person, **fields):
 
 def _allow_operating(staff):
     """Staff see everything of ours and settle what waits for a person; only the superuser does more."""
-    apps = ("accounts", "wallet", "support", "rewards", "orders", "providers", "sms")
+    apps = ("accounts", "wallet", "support", "rewards", "orders", "providers", "sms", "campaigns")
     ours = Q(content_type__app_label__in=apps)
     may = Q(codename__startswith="view_") | Q(codename__in=OPERATOR_MAY_CHANGE)
     staff.user_permissions.add(*Permission.objects.filter(ours & may))
@@ -109,16 +114,22 @@ def _issue_token(customer, contract, token):
     ApiToken.objects.filter(pk=row.pk).update(revoked_at=None, expires_at=until)
 
 
-def _fund_wallet(customer, person):
-    """Credit the wallet under a fixed key: what was spent since is not given again."""
-    wallet = open_wallet(customer.pk)
-    if person.funds:
+def _fund_wallets(customer, person):
+    """Credit the wallets under fixed keys: what was spent since is not given again."""
+    open_wallet(customer.pk)
+    _give(customer, Currency.TOMAN, person.funds, "funds")
+    for currency in (Currency.LIKE, Currency.COIN):
+        _give(customer, currency, person.credit, f"funds:{currency.value}")
+
+
+def _give(customer, currency, amount, word):
+    if amount:
         transfer(
-            debit_id=house_id(Account.Kind.ADJUSTMENTS),
-            credit_id=wallet.pk,
-            amount=person.funds,
+            debit_id=house_id(Account.Kind.ADJUSTMENTS, currency),
+            credit_id=open_wallet(customer.pk, currency).pk,
+            amount=amount,
             kind=Transfer.Kind.ADJUSTMENT,
-            key=f"demo:{customer.pk}:funds",
+            key=f"demo:{customer.pk}:{word}",
             reference="demo",
         )
 

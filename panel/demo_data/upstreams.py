@@ -1,7 +1,8 @@
-"""The demo's providers, all played by the sandbox: one of each dialect, and a second one as a backup."""
+"""The demo's providers: one of each dialect and a backup, played by the sandbox, and our own like exchange."""
 
 from dataclasses import dataclass
 
+from campaigns.provider import LikeExchangeAdapter
 from panel.demo_data.catalogue import list_service_words, list_upstream_services
 from providers.models import Provider, Route
 
@@ -10,7 +11,7 @@ BACKUP_PRIORITY = 20
 
 @dataclass(frozen=True, slots=True)
 class DemoProvider:
-    """A provider of the demo; `path` is where the sandbox speaks its dialect."""
+    """A provider of the demo; `path` is where the sandbox speaks its dialect, or a whole address."""
 
     name: str
     dialect: str
@@ -26,13 +27,16 @@ HAPPY_FOLLOWER = DemoProvider(
     "Sandbox happy-follower", "happy_follower", "/happy_follower/api/v1", "sandbox-happy"
 )
 PANEL_APP = DemoProvider("Sandbox panel-app", "panel_app", "/panel_app/api/v1", "sandbox-panel")
-PROVIDERS = (MAIN, BACKUP, GRAY_CITY, HAPPY_FOLLOWER, PANEL_APP)
+EXCHANGE = DemoProvider(
+    "Like exchange", LikeExchangeAdapter.dialect, LikeExchangeAdapter.own_address, "", True
+)
+PROVIDERS = (MAIN, BACKUP, GRAY_CITY, HAPPY_FOLLOWER, PANEL_APP, EXCHANGE)
 
 
 def load_upstreams(sandbox_url):
     """Store the providers and routes that are missing; the sandbox's address is put right each time."""
     rows = {provider: _load_provider(provider, sandbox_url) for provider in PROVIDERS}
-    main = {MAIN.dialect: rows[MAIN], GRAY_CITY.dialect: rows[GRAY_CITY]}
+    main = {provider.dialect: rows[provider] for provider in (MAIN, GRAY_CITY, EXCHANGE)}
     upstream, words = list_upstream_services(), list_service_words()
     routes = [
         Route(service_id=pk, provider=main[dialect], upstream_service=there)
@@ -46,7 +50,8 @@ def load_upstreams(sandbox_url):
 
 
 def _load_provider(provider, sandbox_url):
-    url = f"{sandbox_url.rstrip('/')}{provider.path}"
+    in_sandbox = provider.path.startswith("/")
+    url = f"{sandbox_url.rstrip('/')}{provider.path}" if in_sandbox else provider.path
     made = {
         "dialect": provider.dialect,
         "key": provider.key,

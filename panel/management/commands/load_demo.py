@@ -10,6 +10,7 @@ from django.db import transaction
 from panel import engines
 from panel.demo.pids import find_running
 from panel.demo_data.catalogue import load_catalogue
+from panel.demo_data.exchange import load_exchange
 from panel.demo_data.facts import describe_demo
 from panel.demo_data.people import OPERATOR, load_people
 from panel.demo_data.promotions import load_promotions
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             load_upstreams(sandbox_url)
             load_promotions()
             load_texting()
+            load_exchange()
         facts = describe_demo(base_url, sandbox_url)
         self.stdout.write(json.dumps(facts, ensure_ascii=False) if options["json"] else _tell(facts))
 

@@ -59,6 +59,13 @@ def test_nothing_of_the_demo_is_sent_outside(monkeypatch):
         "SANDBOX_URL": "https://x",
         "ZARINPAL_URL": "https://payment.zarinpal.com",
         "ZARINPAL_MERCHANT_ID": "a-real-merchant",
+        "INSTAGRAM_AUTHORIZE_URL": "https://instagram.example/authorize",
+        "INSTAGRAM_TOKEN_URL": "https://instagram.example/token",
+        "INSTAGRAM_API_URL": "https://instagram.example/v1",
+        "INSTAGRAM_CLIENT_SECRET": "a-real-secret",
+        "INSTAGRAM_APP_TOKEN": "a-real-token",
+        "BAZAAR_URL": "https://bazaar.example",
+        "BAZAAR_SECRET": "a-real-secret",
     }
     for name, value in outside.items():
         monkeypatch.setenv(name, value)
@@ -69,6 +76,13 @@ def test_nothing_of_the_demo_is_sent_outside(monkeypatch):
         "SANDBOX_URL": "http://127.0.0.1:8001",
         "ZARINPAL_URL": "http://127.0.0.1:8001/bank",
         "ZARINPAL_MERCHANT_ID": "sandbox-merchant-0000000000000000000",
+        "INSTAGRAM_AUTHORIZE_URL": "http://127.0.0.1:8001/instagram/oauth/authorize",
+        "INSTAGRAM_TOKEN_URL": "http://127.0.0.1:8001/instagram/oauth/access_token",
+        "INSTAGRAM_API_URL": "http://127.0.0.1:8001/instagram/v1",
+        "INSTAGRAM_CLIENT_SECRET": "sandbox-client-secret",
+        "INSTAGRAM_APP_TOKEN": "sandbox-app-token",
+        "BAZAAR_URL": "http://127.0.0.1:8001/bazaar/devapi/v2/api",
+        "BAZAAR_SECRET": "sandbox-bazaar-secret",
     }
 
 
