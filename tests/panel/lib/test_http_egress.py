@@ -148,7 +148,9 @@ def test_an_unknown_name_is_not_sent():
 
 def test_a_name_server_that_is_silent_costs_no_more_than_the_connect_limit():
     released = threading.Event()
-    client = HttpClient(limits=Limits(connect_seconds=0.2), resolve=lambda *_a, **_k: released.wait(10) and [])
+    client = HttpClient(
+        limits=Limits(connect_seconds=0.2), resolve=lambda *_a, **_k: released.wait(10) and []
+    )
     began = time.monotonic()
     assert failure(client, "http://slow.test/") == "the name could not be looked up in time"
     assert time.monotonic() - began < 4
