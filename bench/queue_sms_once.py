@@ -1,11 +1,12 @@
 """`python -m bench.queue_sms_once CUSTOMER SENDER BOOK`: one text to a phonebook; prints what it took, as JSON."""
 
 import json
-import resource
 import sys
 import time
 
 import django
+
+from bench.memory import read_peak_memory
 
 
 def main() -> None:
@@ -26,8 +27,8 @@ def main() -> None:
     with CaptureQueriesContext(connection) as queries:
         send = send_text(int(customer), Send.Channel.API, request)
     seconds = time.monotonic() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "mb": peak, "statements": len(queries), "queued": send.recipients}))
+    taken = {"seconds": seconds, "mb": read_peak_memory(), "statements": len(queries)}
+    print(json.dumps(taken | {"queued": send.recipients}))
 
 
 if __name__ == "__main__":
