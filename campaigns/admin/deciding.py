@@ -33,11 +33,16 @@ def say_state(campaign_id):
     }
 
 
-def _approve(request, campaign, data):
+def _decide(step, campaign, *given):
+    """Take the step, unless somebody was quicker."""
     try:
-        approve_campaign(campaign.pk)
+        step(campaign.pk, *given)
     except CampaignRefused:
         raise AlreadyDone(say_state(campaign.pk)) from None
+
+
+def _approve(request, campaign, data):
+    _decide(approve_campaign, campaign)
     return say_approved(campaign)
 
 
@@ -47,10 +52,7 @@ def say_approved(campaign):
 
 
 def _reject(request, campaign, data):
-    try:
-        reject_campaign(campaign.pk, data["reason"])
-    except CampaignRefused:
-        raise AlreadyDone(say_state(campaign.pk)) from None
+    _decide(reject_campaign, campaign, data["reason"])
     return say_rejected(campaign, data["reason"])
 
 
@@ -60,10 +62,7 @@ def say_rejected(campaign, reason):
 
 
 def _stop(request, campaign, data):
-    try:
-        end_campaign(campaign.pk, data["reason"])
-    except CampaignRefused:
-        raise AlreadyDone(say_state(campaign.pk)) from None
+    _decide(end_campaign, campaign, data["reason"])
     words = _t("Campaign %(id)s is stopped: %(reason)s")
     return words % {"id": campaign.pk, "reason": data["reason"]}
 
