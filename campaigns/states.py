@@ -16,6 +16,11 @@ State = Campaign.State
 REST_BATCH = 100
 
 
+def list_own(customer_id):
+    """The customer's own Campaigns, as a queryset; those that stand behind orders are the house's."""
+    return Campaign.objects.filter(owner_id=customer_id, order_key=None)
+
+
 def approve_campaign(campaign_id):
     """Show a campaign that waits for review. Raises CampaignRefused(CLOSED) when it is in another state."""
     with transaction.atomic():
@@ -32,7 +37,7 @@ def reject_campaign(campaign_id, reason):
 
 def stop_campaign(campaign_id, owner_id):
     """End one's own campaign; what is left goes back. Raises CampaignRefused (UNKNOWN, CLOSED)."""
-    if not Campaign.objects.filter(pk=campaign_id, owner_id=owner_id, order_key=None).exists():
+    if not list_own(owner_id).filter(pk=campaign_id).exists():
         raise CampaignRefused(Refusal.UNKNOWN)
     end_campaign(campaign_id)
 

@@ -2,7 +2,7 @@
 
 from campaigns.creating import create_campaign
 from campaigns.models import Bundle, Campaign, CampaignClass, Like, Product
-from campaigns.states import approve_campaign
+from campaigns.states import approve_campaign, list_own
 from campaigns.stock import import_codes
 from panel.accounts.models import Customer
 from panel.demo_data.links import LINKS
@@ -84,7 +84,7 @@ def describe_bundles():
 
 def _load_campaigns():
     owner = Customer.objects.get(username=OTHER.username)
-    own = Campaign.objects.filter(owner=owner, order_key=None)
+    own = list_own(owner.pk)
     if _find_available() is None and (kind := _find_class(LIKE_LINE)):
         number = own.filter(campaign_class__line=LIKE_LINE).count() + 1
         campaign = _make_campaign(owner, kind, LINKS["post"], BUDGET, {}, number)

@@ -14,6 +14,7 @@ from campaigns.models.classes import TEXTS
 from campaigns.refusals import CampaignRefused, Refusal
 from campaigns.reporting import report_campaign
 from campaigns.showing import find_next
+from campaigns.states import list_own
 from panel.api.likenama.base import LikenamaView, answer_done, read_id, read_part, read_text
 from panel.api.likenama.covers import build_cover_url
 from panel.api.likenama.users import describe_user
@@ -35,7 +36,7 @@ class CampaignsView(LikenamaView):
     """`GET campaigns` and `POST campaigns`."""
 
     def get(self, request):
-        own = Campaign.objects.filter(owner=request.user, order_key=None).select_related("campaign_class")
+        own = list_own(request.user.pk).select_related("campaign_class")
         rows = [_describe_campaign(row) for row in own.order_by("-id")[:LISTED]]
         if not rows:
             raise CampaignRefused(Refusal.UNKNOWN)

@@ -11,6 +11,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from campaigns.models import Campaign, Like
+from campaigns.states import list_own
 from panel.lib.charts import draw_columns
 from panel.lib.dates import TEHRAN
 
@@ -51,8 +52,7 @@ class DayOfLikes:
 
 def find_own(customer_id):
     """The customer's own campaigns, with what describing them needs."""
-    rows = Campaign.objects.filter(owner_id=customer_id, order_key=None)
-    return rows.select_related("campaign_class", "account")
+    return list_own(customer_id).select_related("campaign_class", "account")
 
 
 def describe_rows(rows):
