@@ -6,14 +6,21 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
 
+from panel.accounts import customer_block  # noqa: F401 - on the customer's page
+from panel.accounts.browser_sessions import end_other_sessions
+from panel.accounts.factor_admin import RESET_FACTOR, RESET_TOOL
 from panel.accounts.identity_admin import IdentityInline
+from panel.accounts.login_tokens import end_other_logins
 from panel.accounts.models import ApiToken, Customer, LoginCode, LoginTry
 from panel.accounts.networks import format_network
 from panel.accounts.tokens import (
@@ -26,6 +33,7 @@ from panel.accounts.tokens import (
 )
 from panel.admin_site.actions import Action, AlreadyDone, answer_actions
 from panel.admin_site.columns import EMPTY, ltr_column, moment_column, number_column
+from panel.admin_site.customer_page import read_blocks
 from panel.admin_site.model_admin import PanelModelAdmin, Tool, ViewOnlyAdmin, ViewOnlyInline, add_pages
 from panel.admin_site.search import IndexedSearchMixin
 from panel.lib.mobile import parse_mobile
@@ -136,7 +144,10 @@ class CustomerAdmin(IndexedSearchMixin, PanelModelAdmin, UserAdmin):
     )
     ltr_fields = ("username", "mobile")
     inlines = (TokenInline, IdentityInline)
-    tools = (Tool(_("Issue an API token"), "admin:accounts_customer_token", "accounts.add_apitoken"),)
+    tools = (
+        Tool(_("Issue an API token"), "admin:accounts_customer_token", "accounts.add_apitoken"),
+        RESET_TOOL,
+    )
     fieldsets = (
         (None, {"fields": ("username", "mobile", "mobile_verified", "email", "password", "is_active")}),
         (_("Orders"), {"fields": ("order_block",)}),
@@ -153,7 +164,8 @@ class CustomerAdmin(IndexedSearchMixin, PanelModelAdmin, UserAdmin):
 
     def get_urls(self):
         page = ("<int:object_id>/token/", self.issue_token_page, "accounts_customer_token")
-        return add_pages(self, page) + super().get_urls()
+        reset = ("<int:object_id>/second-factor/", self.reset_factor_page, "accounts_customer_reset_factor")
+        return add_pages(self, page, reset) + super().get_urls()
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else ()
@@ -176,11 +188,33 @@ class CustomerAdmin(IndexedSearchMixin, PanelModelAdmin, UserAdmin):
             return found, distinct
         return queryset.filter(Q(first_name__icontains=term) | Q(last_name__icontains=term)), distinct
 
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """With everything about the customer above the form."""
+        if obj is not None:
+            context["customer_blocks"] = read_blocks(request.user, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def reset_factor_page(self, request, object_id):
+        """Forget the customer's second factor."""
+        return answer_actions(self, request, object_id, [RESET_FACTOR])
+
+    @method_decorator(sensitive_post_parameters())
+    def user_change_password(self, request, id, form_url=""):
+        """Another's password, which ends all that was logged in by the old one; one's own is changed elsewhere."""
+        if str(request.user.pk) == str(id):
+            return HttpResponseRedirect(reverse("dashboard:password"))
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:
+            end_other_sessions(int(id))
+            end_other_logins(int(id), b"")
+        return response
+
     def issue_token_page(self, request, object_id):
         """Make a token and show it in the answer itself: it is stored nowhere, so this is the only time."""
+        if not request.user.has_perm("accounts.add_apitoken"):
+            raise PermissionDenied
         customer = get_object_or_404(Customer, pk=object_id)
-        may = request.user.has_perm("accounts.add_apitoken")
-        if not may or not self.has_change_permission(request, customer):
+        if not self.has_change_permission(request, customer):
             raise PermissionDenied
         form = TokenForm(request.POST or None)
         token = None

@@ -1,4 +1,5 @@
-"""What a login opens: an access token that no key issued, of panel-app by a code, of likenama by Instagram."""
+"""What a login by the apps opens: an access token that no key issued, of panel-app by a code, of likenama by
+Instagram. The code that opens a browser's session is checked here as well."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,18 +26,19 @@ class Login:
     expires_at: datetime
 
 
-def verify_code(username, code, welcome=lambda customer: None):
-    """The Login of whoever has the code (see login_codes.read_code) asked for with `username`.
+def verify_code(username, code, welcome=lambda customer: None, enter=None):
+    """What `enter` makes of whoever has the code (see login_codes.read_code) asked for with `username`.
 
-    Who had no account has one now, and `welcome` is called with it, all in one transaction. Raises
-    MalformedUsername, MalformedCode, NeverAsked, CodeWrong.
+    That is their Login, unless something else is given: it is called with the customer's row locked. Who had no
+    account has one now, and `welcome` is called with it before, all in one transaction. Raises MalformedUsername,
+    MalformedCode, NeverAsked, CodeWrong.
     """
     digits = login_codes.read_code(code)
     ask = login_codes.find_login_ask(username)
     row = login_codes.spend_try(ask, digits)
     with transaction.atomic():
         login_codes.use_code(row)
-        return open_login(_find_owner(ask, row.mobile, welcome))
+        return (enter or open_login)(_find_owner(ask, row.mobile, welcome))
 
 
 def open_login(customer, contract=PANEL_APP):
@@ -46,7 +48,7 @@ def open_login(customer, contract=PANEL_APP):
     """
     until = timezone.now() + timedelta(days=settings.LOGIN_TOKEN_DAYS)
     _row, token = issue_token(customer, contract, use=ApiToken.Use.ACCESS, expires_at=until)
-    for row in _list_logins(customer.pk, contract)[settings.SESSIONS_PER_KEY :]:
+    for row in list_logins(customer.pk, [contract])[settings.SESSIONS_PER_KEY :]:
         revoke_token(row)
     return Login(token, until)
 
@@ -56,19 +58,25 @@ def end_login(digest):
     revoke_token(ApiToken.objects.get(digest=digest, contract=PANEL_APP, use=ApiToken.Use.ACCESS))
 
 
+def end_own_login(customer_id, token_id):
+    """Revoke that login token of the customer's; returns whether it was one that lived."""
+    row = list_logins(customer_id).filter(pk=token_id).first()
+    if row is not None:
+        revoke_token(row)
+    return row is not None
+
+
 def end_other_logins(customer_id, digest):
     """Revoke all login tokens of the customer but the one with that digest, whatever contract they are of."""
-    for contract in LOGIN_CONTRACTS:
-        for row in _list_logins(customer_id, contract).exclude(digest=digest):
-            revoke_token(row)
+    for row in list_logins(customer_id).exclude(digest=digest):
+        revoke_token(row)
 
 
-def _list_logins(customer_id, contract=PANEL_APP):
-    """The customer's living login tokens of that contract, the newest first."""
-    tokens = ApiToken.objects.filter(contract=contract, use=ApiToken.Use.ACCESS, issued_by=None)
-    return tokens.filter(customer_id=customer_id, revoked_at=None, expires_at__gt=timezone.now()).order_by(
-        "-id"
-    )
+def list_logins(customer_id, contracts=LOGIN_CONTRACTS):
+    """The customer's living login tokens of those contracts, the newest first."""
+    tokens = ApiToken.objects.filter(contract__in=contracts, use=ApiToken.Use.ACCESS, issued_by=None)
+    living = tokens.filter(customer_id=customer_id, revoked_at=None, expires_at__gt=timezone.now())
+    return living.order_by("-id")
 
 
 def _find_owner(ask, mobile, welcome):

@@ -7,6 +7,12 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from panel.accounts.entry_models import (  # noqa: F401 - Django looks for an application's models here
+    BrowserSession,
+    RecoveryCode,
+    SecondFactor,
+)
+
 
 class CustomerManager(BaseUserManager):
     """Makes customers; `username` is the only name everybody has."""
@@ -65,6 +71,9 @@ class Customer(AbstractBaseUser, PermissionsMixin):
         db_default="",
         help_text=_("Empty: may order. Whoever is blocked still sees orders and wallet."),
     )
+    terms_accepted_at = models.DateTimeField(_("terms accepted"), null=True, blank=True, editable=False)
+    # When the text that they accepted was last changed; NULL: the panel's own.
+    terms_version = models.DateTimeField(_("version of the terms"), null=True, blank=True, editable=False)
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created = models.DateTimeField(_("created"), auto_now_add=True)

@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from panel.accounts import login_codes
+from panel.accounts.browser_sessions import end_other_sessions
 from panel.accounts.login_codes import LONGEST_EMAIL, CodeWrong
 from panel.accounts.login_tokens import end_other_logins, open_login
 from panel.accounts.logins import reserve_try
@@ -35,12 +36,13 @@ class ProfileRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Who asks for a change: the client's address, the digest of the login token that stays good, and how a code
-    is sent (see login_codes.ask_code)."""
+    """Who asks for a change: the client's address, the digest of the login token that stays good, how a code is
+    sent (see login_codes.ask_code), and the id of the browser's session that stays."""
 
     address: str
     token_digest: bytes
     send: object
+    session_id: int | None = None
 
 
 def update_profile(customer_id, given, change):
@@ -64,6 +66,13 @@ def update_profile(customer_id, given, change):
             _write(customer, "email", wanted)
         if "password" in wanted:
             end_other_logins(customer_id, change.token_digest)
+            end_other_sessions(customer_id, change.session_id)
+
+
+def choose_language(customer_id, language):
+    """Write to the customer in that one of Customer.Language from now on; any other changes nothing."""
+    if language in Customer.Language.values:
+        Customer.objects.filter(pk=customer_id).update(language=language)
 
 
 def confirm_mobile(customer_id, mobile, code, welcome=open_login):

@@ -2,6 +2,8 @@
 
 import secrets
 
+from django.utils import timezone
+
 from panel.accounts.models import Customer
 
 
@@ -16,6 +18,15 @@ def register_customer(mobile):
 def register_person():
     """A new customer without a mobile, for whoever proved who they are in another way."""
     return Customer.objects.create(**_fresh())
+
+
+def note_terms(customer_id, version):
+    """Write down that the customer accepts the terms now; `version`: when that text was last changed, None for ours.
+
+    What was accepted first stays.
+    """
+    fresh = Customer.objects.filter(pk=customer_id, terms_accepted_at=None)
+    fresh.update(terms_accepted_at=timezone.now(), terms_version=version)
 
 
 def _fresh():

@@ -17,7 +17,7 @@ def listed(customer):
 def test_defaults_hold_until_somebody_chooses():
     customer = make_customer()
     assert listed(customer) == {
-        name: (kind.panel, kind.sms) for name, kind in KINDS.items() if not kind.staff
+        name: (kind.panel, kind.sms) for name, kind in KINDS.items() if not kind.staff and kind.may_choose
     }
     asked = [(wants_panel(customer.pk, name), wants_sms(customer.pk, name)) for name in ("paid", "coupon")]
     assert asked == [(True, True), (True, False)]

@@ -99,10 +99,10 @@ def test_who_is_logged_in_is_not_asked_again(browser):
 def test_logout_is_a_post_and_ends_the_session(browser):
     assert browser.get("/logout/").status_code == 405
     assert browser.post("/logout/").headers["Location"] == LOGIN
-    assert browser.get("/").headers["Location"] == f"{LOGIN}?next=/"
+    assert browser.get("/wallet/").headers["Location"] == f"{LOGIN}?next=/wallet/"
 
 
-PRIVATE = ["home", "new_order", "search_services", "order_fields", "orders", "wallet", "notifications"]
+PRIVATE = ["new_order", "search_services", "order_fields", "orders", "wallet", "notifications"]
 
 
 @pytest.mark.parametrize("name", PRIVATE)

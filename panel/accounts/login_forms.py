@@ -4,11 +4,10 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from panel.accounts.logins import LoginThrottled, check_login
+from panel.accounts.waiting import word_tries_wait
 from panel.lib.client_address import read_client_address
-from panel.lib.dates import format_number
 
 
 class CountedLogin:
@@ -30,14 +29,7 @@ class CountedLogin:
             return check_login(read_client_address(self.request.META), login, password)
         except LoginThrottled as error:
             self.throttled = error.retry_after_seconds
-            minutes = -(-self.throttled // 60)
-            sentence = ngettext(
-                "Too many tries. Wait a minute and try again.",
-                "Too many tries. Wait %(minutes)s minutes and try again.",
-                minutes,
-            )
-            shown = format_number(minutes, self.request.LANGUAGE_CODE)
-            raise ValidationError(sentence % {"minutes": shown}, code="throttled") from None
+            raise ValidationError(word_tries_wait(error), code="throttled") from None
 
 
 class LoginForm(CountedLogin, AuthenticationForm):
