@@ -5,10 +5,11 @@ Callers hold the orders' row locks inside a transaction; every step writes its e
 
 from dataclasses import dataclass
 
+from django.db.models import Sum
 from django.utils import timezone
 
 from orders.links import free_link
-from orders.models import Order, OrderEvent
+from orders.models import Order, OrderEvent, OrderRefund
 from panel.lib.money import compute_partial_refund
 from panel.lib.update_many import update_many
 from panel.lib.wakeups import wake
@@ -103,10 +104,12 @@ def refund_undone(order, undone):
     """Give back what `undone` units of an order in parts cost, less what came back before; returns the toman now.
 
     `order.refunded` is raised; the caller saves it. The sum over all calls is `floor(charge × undone ÷ quantity)` of
-    the last one, however often some of it was given back in between: each step has a key by how far it goes.
+    the last one, however often some of it was given back in between: each step has a key by how far it goes. What
+    was refunded by hand comes on top, as long as the charge lasts.
     """
-    due = compute_partial_refund(order.charge, undone, order.quantity) - order.refunded
-    amount = _give_back(order, max(due, 0), f"undone:{undone}")
+    by_hand = OrderRefund.objects.filter(order=order).aggregate(sum=Sum("amount"))["sum"] or 0
+    due = compute_partial_refund(order.charge, undone, order.quantity) - (order.refunded - by_hand)
+    amount = give_back(order, max(min(due, order.charge - order.refunded), 0), f"undone:{undone}")
     order.refunded += amount
     return amount
 
@@ -119,10 +122,11 @@ def _refund(order, status, remains):
         amount, key = min(compute_partial_refund(order.charge, remains, order.quantity), left), "partial"
     else:
         amount, key = left, "rest"
-    return _give_back(order, amount, key)
+    return give_back(order, amount, key)
 
 
-def _give_back(order, amount, key):
+def give_back(order, amount, key):
+    """Move `amount` toman from the house to the order's customer, once for each `key` of the order; returns them."""
     if amount:
         transfer(
             debit_id=house_id(Account.Kind.SALES),

@@ -18,29 +18,32 @@ class TooManyLines(Exception):
 class LineAnswer:
     """What became of one line, by its number in the text: an order, or why there is none.
 
-    Both are None for a line that is right and wasn't placed, since another one isn't.
+    Both are None for a line that is right and wasn't placed, since another one isn't or all were only checked.
+    `charge` is what it cost or would cost (toman); None where that isn't known: for a repeat of an earlier call
+    and for most refusals.
     """
 
     number: int
     text: str
     placed: PlacedOrder | None
     refused: OrderRefused | None
+    charge: int | None
 
 
-def place_mass_order(customer_id, channel, text, form_key):
+def place_mass_order(customer_id, channel, text, form_key, only_check=False, at_most=None):
     """Place an order for each line of `text`, or none where one can't be placed; returns a LineAnswer for each.
 
     Empty lines are none. The same `form_key` with the same text places once in 24 h. A line that isn't of the
-    SHAPE is refused with FIELD_BAD and the SHAPE as its field. Raises TooManyLines, and OrderRefused for a customer
-    who may not order.
+    SHAPE is refused with FIELD_BAD and the SHAPE as its field. `only_check` places none. Raises TooManyLines,
+    OrderRefused for a customer who may not order, and PriceRose where all together cost more than `at_most` toman.
     """
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     if len(lines) > MAX_LINES:
         raise TooManyLines
     read = [_read_line(line, f"mass:{form_key}:{number}") for number, line in lines]
     requests = [one for one in read if isinstance(one, OrderRequest)]
-    is_whole = len(requests) == len(read)
-    answered = iter(place_orders_together(customer_id, channel, requests, only_check=not is_whole))
+    only_check = only_check or len(requests) < len(read)
+    answered = iter(place_orders_together(customer_id, channel, requests, only_check, at_most))
     answers = [next(answered) if isinstance(one, OrderRequest) else one for one in read]
     return [_answer(*line, answer) for line, answer in zip(lines, answers, strict=True)]
 
@@ -59,4 +62,6 @@ def _read_line(line, key):
 
 def _answer(number, text, answer):
     placed = answer if isinstance(answer, PlacedOrder) else None
-    return LineAnswer(number, text, placed, answer if isinstance(answer, OrderRefused) else None)
+    return LineAnswer(
+        number, text, placed, answer if isinstance(answer, OrderRefused) else None, answer.charge
+    )

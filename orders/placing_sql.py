@@ -167,14 +167,16 @@ _IN_PARTS = {
 }
 _DRIP_FEED = """
 planned AS (
-    INSERT INTO orders_dripfeed (order_id, runs, quantity, "interval")
-    SELECT id, $14::bigint, $9::bigint, $16::bigint FROM placed
+    INSERT INTO orders_dripfeed (order_id, customer_id, runs, quantity, "interval")
+    SELECT placed.id, ask.customer_id, $14::bigint, $9::bigint, $16::bigint FROM ask CROSS JOIN placed
 ),"""
 _SUBSCRIPTION = """
 planned AS (
     INSERT INTO orders_subscription
-        (order_id, username, min, max, posts, old_posts, delay, expires_at)
-    SELECT id, $16::text, $15::bigint, $9::bigint, $14::bigint, $17::bigint, $18::bigint, $19::timestamptz FROM placed
+        (order_id, customer_id, username, min, max, posts, old_posts, delay, expires_at)
+    SELECT placed.id, ask.customer_id, $16::text, $15::bigint, $9::bigint, $14::bigint, $17::bigint, $18::bigint,
+        $19::timestamptz
+    FROM ask CROSS JOIN placed
 ),"""
 
 

@@ -45,15 +45,28 @@ STANDINGS = {
 class OrderRefused(Exception):
     """Nothing was charged and nothing stored.
 
-    `field` names a bad field, `limit` the bound that was crossed, `example` what would be right.
+    `field` names a bad field, `limit` the bound that was crossed, `example` what would be right; `charge` is what
+    it would have cost (toman), where it was refused for want of funds.
     """
 
-    def __init__(self, code, *, field="", limit=None, example=""):
+    def __init__(self, code, *, field="", limit=None, example="", charge=None):
         super().__init__(code.value)
         self.code = code
         self.field = field
         self.limit = limit
         self.example = example
+        self.charge = charge
+
+
+class PriceRose(Exception):
+    """What was asked for costs `charge` toman by now, more than was agreed to. Nothing was charged or stored.
+
+    No Refusal: only who names the most that an order may cost can meet it, and no contract does.
+    """
+
+    def __init__(self, charge):
+        super().__init__(f"costs {charge} toman by now")
+        self.charge = charge
 
 
 def describe(refused):

@@ -23,7 +23,7 @@ from orders.links import hold_link, make_link_key
 from orders.models import Order
 from orders.parts.stopping import stop_parts
 from orders.plans import SubscriptionPlan
-from orders.refusals import STANDINGS, OrderRefused, Refusal
+from orders.refusals import STANDINGS, OrderRefused, PriceRose, Refusal
 from panel.lib.wakeups import wake
 
 FORWARD_TASK = "providers.tasks.forward_orders"
@@ -41,12 +41,23 @@ class PlacedOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedOrder:
+    """An order that could be placed for `charge` toman and wasn't; None for a repeat of one that was."""
+
+    charge: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class OrderRequest:
-    """One order as a client asks for it: `values` are the fields of the standard API, by name."""
+    """One order as a client asks for it: `values` are the fields of the standard API, by name.
+
+    `at_most` is the toman that the client agreed to; None: whatever it costs.
+    """
 
     service_id: int
     values: dict
     idempotency_key: str = ""
+    at_most: int | None = None
 
 
 class CancelAnswer(Enum):
@@ -56,13 +67,14 @@ class CancelAnswer(Enum):
     REQUESTED = "requested"  # kept, or passed on; money comes back when the provider says so
 
 
-def place_order(customer_id, channel, service_id, values, idempotency_key=""):
+def place_order(customer_id, channel, service_id, values, idempotency_key="", at_most=None):
     """Charge and store one order of the customer; workers forward it.
 
-    The same `idempotency_key` with the same input returns the same order for 24 h. Raises OrderRefused.
+    The same `idempotency_key` with the same input returns the same order for 24 h. Raises OrderRefused, and
+    PriceRose for an order that costs more than `at_most` toman (None: whatever it costs).
     """
     who = (placing_sql.CUSTOMER, (Int8(customer_id), "customer", "", ""))
-    return _place(who, channel, OrderRequest(service_id, values, idempotency_key))
+    return _place(who, channel, OrderRequest(service_id, values, idempotency_key, at_most))
 
 
 def place_order_by_token(bearer, channel, request):
@@ -95,12 +107,13 @@ def place_orders_by_token(bearer, channel, requests):
     return answers
 
 
-def place_orders_together(customer_id, channel, requests, only_check=False):
+def place_orders_together(customer_id, channel, requests, only_check=False, at_most=None):
     """Place all of the customer's orders in one transaction, or none where one of them can't be placed.
 
     Returns, in the order of `requests`, a PlacedOrder for each; or OrderRefused for those that can't be placed and
-    None for those that could. `only_check` places none, whatever the answers. Raises OrderRefused (CUSTOMER_LOCKED
-    or CUSTOMER_BLOCKED) for all together.
+    CheckedOrder for those that could. `only_check` places none, whatever the answers. Raises OrderRefused
+    (CUSTOMER_LOCKED or CUSTOMER_BLOCKED) for all together, and PriceRose where they cost more than `at_most` toman
+    (None: whatever they cost).
     """
     who = (placing_sql.CUSTOMER, (Int8(customer_id), "customer", "", ""))
     _check_identity(who)
@@ -111,19 +124,24 @@ def place_orders_together(customer_id, channel, requests, only_check=False):
             answers[place] = refused
             del items[place]
         is_kept = not only_check and not any(answers)
-        tried = _try_together(who, channel, items, is_kept)
+        tried = _try_together(who, channel, items, is_kept, at_most)
         if None not in tried.values():  # else a service changed meanwhile
             break
     for place, answer in tried.items():
-        answers[place] = answer if is_kept or isinstance(answer, OrderRefused) else None
-    if not _are_placed(answers):
-        return [answer if isinstance(answer, OrderRefused) else None for answer in answers]
+        answers[place] = answer
+    if not is_kept or not _are_placed(answers):
+        return [
+            CheckedOrder(answer.charge) if isinstance(answer, PlacedOrder) else answer for answer in answers
+        ]
     _wake_for(items.values())
     return answers
 
 
-def _try_together(who, channel, items, is_kept):
-    """`{place: PlacedOrder, OrderRefused or None}` of all items; they stay only with `is_kept` and none refused."""
+def _try_together(who, channel, items, is_kept, at_most):
+    """`{place: PlacedOrder, OrderRefused or None}` of all items; they stay only with `is_kept` and none refused.
+
+    Raises PriceRose where they would stay and cost more than `at_most` together.
+    """
     many, single = _set_apart(items)
     with transaction.atomic():
         rows = dict(zip(many, _run_many(who, channel, list(many.values())), strict=True))
@@ -132,14 +150,24 @@ def _try_together(who, channel, items, is_kept):
         answers |= dict.fromkeys(_find_taken(single, rows), OrderRefused(Refusal.LINK_TAKEN, field="link"))
         if not is_kept or not _are_placed(answers.values()):
             transaction.set_rollback(True)
+        else:
+            _check_price(sum(answer.charge or 0 for answer in answers.values()), at_most)
     return answers
+
+
+def _check_price(charge, at_most):
+    """Undo the transaction around it, by raising PriceRose, where `charge` is more than was agreed to."""
+    if at_most is not None and charge > at_most:
+        raise PriceRose(charge)
 
 
 def _run_many(who, channel, items):
     """The rows of the set-based statement, run again where another call with the same keys took the last money."""
     rows = _run(placing_sql.place_many, who, channel, items) if items else []
     if any(_has_key(item) and _lacks_funds(row) for item, row in zip(items, rows, strict=True)):
-        return _run(placing_sql.place_many, who, channel, items)
+        again = _run(placing_sql.place_many, who, channel, items)
+        # What the first run placed is a repeat to the second, which no longer says what it cost.
+        return [row if row.order_id is not None else other for row, other in zip(rows, again, strict=True)]
     return rows
 
 
@@ -226,9 +254,8 @@ def _place(who, channel, request):
 def _place_one(who, channel, request, item):
     """PlacedOrder or OrderRefused for one item; it is read again as long as its service changed meanwhile."""
     while True:
-        run = _run_holding if refuses_taken_link(item) else _run_one
         try:
-            answer = _judge(run(who, channel, item), item)
+            answer = _judge(_run_guarded(who, channel, item, request.at_most), item)
             if answer is not None:
                 return answer
             item = read_item(request)
@@ -238,16 +265,22 @@ def _place_one(who, channel, request, item):
             return refused
 
 
-def _run_holding(who, channel, item):
-    """Place an order that must be the only one on its link: order, charge and hold commit together or not at all.
+def _run_guarded(who, channel, item, at_most):
+    """Place an order that stays only if its price and its link allow it: all of it commits or nothing.
 
-    Raises OrderRefused(LINK_TAKEN).
+    The price is the one that the statement charged, so none can rise between the look and the charge. Raises
+    PriceRose, and OrderRefused(LINK_TAKEN) where the order must be the only one on its link.
     """
-    key = make_link_key(item.link, item.shape.kind, item.service_id)
+    holds = refuses_taken_link(item) and item.link != ""
+    if at_most is None and not holds:
+        return _run_one(who, channel, item)
     with transaction.atomic():
         row = _run_one(who, channel, item)
-        if row.order_id is not None and item.link and not hold_link(key, row.order_id):
-            raise OrderRefused(Refusal.LINK_TAKEN, field="link")
+        if row.order_id is not None:
+            _check_price(row.charge, at_most)
+            key = make_link_key(item.link, item.shape.kind, item.service_id)
+            if holds and not hold_link(key, row.order_id):
+                raise OrderRefused(Refusal.LINK_TAKEN, field="link")
         return row
 
 
@@ -303,7 +336,7 @@ def _judge(row, item):
         forget_shape(item.service_id)
         return None
     if row.charge is not None:
-        return OrderRefused(Refusal.FUNDS)
+        return OrderRefused(Refusal.FUNDS, charge=row.charge)
     least, most = ("min", "max") if isinstance(item.plan, SubscriptionPlan) else ("quantity", "quantity")
     if item.least < row.min:
         return OrderRefused(Refusal.QUANTITY_LOW, field=least, limit=row.min)

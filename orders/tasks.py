@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from orders import stats, trials
+from orders import days, speeds, stats, trials
 from orders.models import IdempotencyKey, OrderEvent, ServiceEvent
 from orders.parts import fetching, looking
 from orders.signals import order_event, service_event
@@ -48,6 +48,19 @@ def purge_idempotency_keys():
 def sum_days():
     """Add up what customers ordered, for the statistics and the price levels."""
     stats.sum_days()
+
+
+@shared_task(name="orders.tasks.measure_speeds")
+def measure_speeds():
+    """Measure how fast services were in the last day."""
+    speeds.measure_speeds()
+
+
+@shared_task(name="orders.tasks.measure_days")
+@single_run
+def measure_days():
+    """Measure the orders of today and yesterday."""
+    days.measure_orders()
 
 
 @shared_task(name="orders.tasks.purge_trials")

@@ -21,10 +21,11 @@ _HOST = re.compile(r"([^\W_]([\w-]*[^\W_])?\.)+[^\W\d_][\w-]*")
 
 @admin.register(Category)
 class CategoryAdmin(PanelModelAdmin):
-    """Shelves; one that holds services can't be deleted, only switched off."""
+    """Shelves, put in order right in the list; one that holds services can't be deleted, only switched off."""
 
     list_display = ("id", "name", "sort", "active", changed)
     list_display_links = ("id", "name")
+    list_editable = ("sort",)
     list_filter = ("active",)
     search_fields = ("name", "=id")
     fields = ("name", "description", "image", "sort", "active", created, changed)

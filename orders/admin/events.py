@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models import IdempotencyKey, OrderEvent
 from panel.admin_site.columns import ltr_column, moment_column
-from panel.admin_site.events import EventAdmin, count_set_aside
+from panel.admin_site.events import EventAdmin, list_set_aside
 from panel.admin_site.model_admin import ViewOnlyAdmin
 from panel.admin_site.search import IndexedSearchMixin
 from panel.admin_site.work_list import WorkLine, add_work
@@ -44,7 +44,7 @@ class IdempotencyKeyAdmin(IndexedSearchMixin, ViewOnlyAdmin):
 add_work(
     WorkLine(
         label=_("order events set aside"),
-        count=lambda: count_set_aside(OrderEvent),
+        count=lambda: list_set_aside(OrderEvent),
         url_name="admin:orders_orderevent_changelist",
         permission="orders.view_orderevent",
         query="?handling=set_aside",

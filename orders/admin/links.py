@@ -1,6 +1,7 @@
 """The admin page of links that orders hold, and the button that lets the next order on one go."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponseRedirect
@@ -111,12 +112,14 @@ class LinkHoldAdmin(IndexedSearchMixin, ViewOnlyAdmin):
 
     def release_view(self, request, order_id):
         """Asks whether to let the next order go while this one still has the link."""
+        if not request.user.has_perm(MAY_RELEASE):
+            raise PermissionDenied
         back = reverse("admin:orders_linkhold_changelist") + "?waiting=yes"
         hold = LinkHold.objects.filter(order_id=order_id).first()
-        if hold is None and request.user.has_perm(MAY_RELEASE):
+        if hold is None:
             messages.info(request, _t("Order #%(order)s holds no link any more.") % {"order": order_id})
             return HttpResponseRedirect(back)
-        return answer_actions(self, request, hold and hold.pk, [RELEASE], context=_show_hold, back=back)
+        return answer_actions(self, request, hold.pk, [RELEASE], context=_show_hold, back=back)
 
 
 def _list_waiting():
@@ -157,7 +160,7 @@ RELEASE = Action(
 add_work(
     WorkLine(
         label=_("links held for long"),
-        count=lambda: LinkHold.objects.filter(reported_at__isnull=False).count(),
+        count=lambda: LinkHold.objects.filter(reported_at__isnull=False),
         url_name="admin:orders_linkhold_changelist",
         permission="orders.view_linkhold",
         query="?waiting=reported",

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from orders.models import ServiceEvent
 from panel.admin_site.columns import EMPTY, moment_column, show_number
-from panel.admin_site.events import EventAdmin, SetAsideFilter, count_set_aside
+from panel.admin_site.events import EventAdmin, SetAsideFilter, list_set_aside
 from panel.admin_site.work_list import WorkLine, add_work
 
 KINDS = {
@@ -24,6 +24,8 @@ REASONS = {
     "approved": _("approved"),
     "edited": _("edited by hand"),
     "completed": _("its figures were typed in"),
+    "bulk": _("a change of many prices"),
+    "bulk_undone": _("a change of many prices was undone"),
 }
 
 
@@ -79,7 +81,7 @@ class ServiceEventAdmin(EventAdmin):
 add_work(
     WorkLine(
         label=_("service events set aside"),
-        count=lambda: count_set_aside(ServiceEvent),
+        count=lambda: list_set_aside(ServiceEvent),
         url_name="admin:orders_serviceevent_changelist",
         permission="orders.view_serviceevent",
         query="?handling=set_aside",

@@ -114,6 +114,8 @@ class Order(models.Model):
                 condition=models.Q(cancel_requested_at__isnull=False, settled_at=None),
             ),
             BrinIndex(fields=["created"], name="order_created", pages_per_range=32),
+            # What ended today: nearly free to keep, and a later update of a row stays a cheap one.
+            BrinIndex(fields=["settled_at"], name="order_settled", pages_per_range=32),
             models.Index(fields=["parent"], name="order_parts", condition=models.Q(parent__isnull=False)),
             models.Index(fields=["held_by"], name="order_held", condition=models.Q(held_by__isnull=False)),
         ]
@@ -129,7 +131,9 @@ class Order(models.Model):
 class OrderEvent(Event):
     """One step of an order's way: placed, accepted, in_progress, completed, refunded …"""
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="events", db_constraint=False)
+    order = models.ForeignKey(
+        Order, models.CASCADE, related_name="events", db_constraint=False, verbose_name=_("order")
+    )
 
     class Meta:
         verbose_name = _("order event")
@@ -144,12 +148,18 @@ class IdempotencyKey(models.Model):
     """A client's own key for one `add`: the same key and body answers with the same order for 24 h."""
 
     customer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, db_constraint=False, db_index=False
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("customer"),
     )
-    key = models.CharField(max_length=255)
+    key = models.CharField(_("key"), max_length=255)
     input_hash = models.BinaryField(max_length=32)
-    order = models.ForeignKey(Order, models.CASCADE, db_constraint=False, db_index=False)
-    created = models.DateTimeField(db_default=Now())
+    order = models.ForeignKey(
+        Order, models.CASCADE, db_constraint=False, db_index=False, verbose_name=_("order")
+    )
+    created = models.DateTimeField(_("created"), db_default=Now())
 
     class Meta:
         verbose_name = _("idempotency key")

@@ -4,6 +4,7 @@ The parent is charged once, for all its units; its parts cost nothing, and what 
 parent. `orders/parts/` makes them and ends the parent.
 """
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -15,11 +16,20 @@ from orders.models.orders import Order
 class Plan(models.Model):
     """What the plans share: whose parts they make, how many were made, and when to look again.
 
-    `next_look_at` is NULL once the parent has ended; `stopped_at` says that no more parts are to be made.
+    `next_look_at` is NULL once the parent has ended; `stopped_at` says that no more parts are to be made. The
+    customer is the parent's, written again to find the few plans of somebody among a million orders.
     """
 
     order = models.OneToOneField(
         Order, models.CASCADE, primary_key=True, db_constraint=False, verbose_name=_("order")
+    )
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+        verbose_name=_("customer"),
     )
     made = models.PositiveIntegerField(_("parts made"), default=0, db_default=0)
     next_look_at = models.DateTimeField(_("next look"), null=True, blank=True, db_default=Now())
@@ -48,7 +58,8 @@ class DripFeed(Plan):
                 fields=["next_look_at"],
                 name="drip_feed_look",
                 condition=models.Q(next_look_at__isnull=False),
-            )
+            ),
+            models.Index(fields=["customer", "-order"], name="drip_feed_customer"),
         ]
 
 
@@ -93,6 +104,7 @@ class Subscription(Plan):
                 name="subscription_fetch",
                 condition=models.Q(next_fetch_at__isnull=False),
             ),
+            models.Index(fields=["customer", "-order"], name="subscription_customer"),
         ]
 
 

@@ -11,11 +11,16 @@ class CustomerDay(models.Model):
     """What a customer ordered on a day (UTC): orders placed, and toman charged less toman refunded that day."""
 
     customer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("customer"),
     )
-    day = models.DateField()
-    orders = models.PositiveIntegerField()
-    amount = models.BigIntegerField()
+    day = models.DateField(_("day"))
+    orders = models.PositiveIntegerField(_("orders"))
+    amount = models.BigIntegerField(_("toman spent"))
 
     class Meta:
         verbose_name = _("customer's day")
@@ -54,10 +59,15 @@ class ServiceDay(models.Model):
     """How many orders of a service were placed on a day (UTC)."""
 
     service = models.ForeignKey(
-        Service, models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+        Service,
+        models.CASCADE,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("service"),
     )
-    day = models.DateField()
-    orders = models.PositiveIntegerField()
+    day = models.DateField(_("day"))
+    orders = models.PositiveIntegerField(_("orders"))
 
     class Meta:
         verbose_name = _("service's day")

@@ -9,14 +9,14 @@ from orders.models import Order
 Status = Order.Status
 IDLE_SECONDS = 600  # between looks at a plan for which nothing is due: events of its parts make it due before
 
-_SUMMED = ("status", "quantity", "remains", "start_count", "cost", "reason")
+_SUMMED = ("status", "forwarding", "quantity", "remains", "start_count", "cost", "reason")
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The parts of one order, added up: how many were `made`, are `open`, and ended `cut_short`.
 
-    Units: `delivered` for good, `running` in parts that haven't ended.
+    Units: `delivered` for good, `running` in parts that haven't ended, `unsent` of these in parts that weren't sent.
     """
 
     made: int
@@ -24,6 +24,7 @@ class Parts:
     cut_short: int
     delivered: int
     running: int
+    unsent: int
     under_way: int  # of `running`, as told so far
     status: str
     start_count: int | None
@@ -44,6 +45,7 @@ def sum_parts(parent):
         cut_short=sum(row.status != Status.COMPLETED for row in ended),
         delivered=sum(map(_count_delivered, ended)),
         running=sum(row.quantity for row in live),
+        unsent=sum(row.quantity for row in live if row.forwarding == Order.Forwarding.QUEUED),
         under_way=sum(row.quantity - row.remains for row in live if row.remains is not None),
         status=_find_status(rows),
         start_count=next((row.start_count for row in rows if row.start_count is not None), None),

@@ -6,6 +6,7 @@ from orders.lifecycle import refund_undone, settle_order
 from orders.links import free_link
 from orders.models import DripFeed, Order, Subscription
 from orders.parts.progress import end_parent, sum_parts
+from panel.lib.money import compute_partial_refund
 from panel.lib.wakeups import wake
 
 CANCEL_TASK = "providers.tasks.send_cancels"
@@ -43,6 +44,16 @@ def stop_parts(parent, *, asked_for):
     for part in canceled:  # after all refunds, see settle_order
         free_link(part.pk)
     return parent.is_final
+
+
+def preview_stop(parent):
+    """The toman that come back at once if the customer cancels the open order in parts now; more may follow.
+
+    A guess for people: a part may be sent or end meanwhile.
+    """
+    parts = sum_parts(parent)
+    undone = parent.quantity - parts.delivered - parts.running + parts.unsent
+    return max(compute_partial_refund(parent.charge, undone, parent.quantity) - parent.refunded, 0)
 
 
 def lock_plan(parent):

@@ -5,7 +5,7 @@ import pytest
 from orders.mass import MAX_LINES, SHAPE, TooManyLines, place_mass_order
 from orders.models import IdempotencyKey, LinkHold, Order, OrderEvent, Service
 from orders.refusals import OrderRefused, Refusal
-from orders.services import OrderRequest, place_order, place_orders_together
+from orders.services import CheckedOrder, OrderRequest, place_order, place_orders_together
 from panel.wallet.ledger import read_balance
 from panel.wallet.models import Transfer
 from tests.factories import make_customer, make_service
@@ -219,5 +219,6 @@ def test_orders_in_parts_go_together_with_others(customer):
     assert read_balance(customer.pk) == 10_000 - 620
     dear = [*requests, OrderRequest(service.pk, drip | {"quantity": 2000})]
     answers = place_orders_together(customer.pk, "dashboard", dear)
-    assert [answer and answer.code for answer in answers] == [None, None, Refusal.FUNDS]
+    assert answers[:2] == [CheckedOrder(20), CheckedOrder(600)]
+    assert (answers[2].code, answers[2].charge) == (Refusal.FUNDS, 12_000)
     assert read_balance(customer.pk) == 10_000 - 620

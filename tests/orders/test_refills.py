@@ -3,7 +3,7 @@
 import pytest
 
 from orders.models import Order, Refill
-from orders.refills import find_refills, request_refill
+from orders.refills import find_refillable, find_refills, request_refill
 from orders.refusals import OrderRefused
 from orders.services import place_order
 from tests.factories import make_customer, make_service
@@ -63,3 +63,15 @@ def test_only_the_owner_finds_a_refill(customer):
     refill = request_refill(customer.pk, make_order(customer))
     assert find_refills(customer.pk, [refill.pk, 99_999_999]) == {refill.pk: refill}
     assert find_refills(make_customer().pk, [refill.pk]) == {}
+
+
+def test_what_can_be_refilled_is_found_in_one_query(customer, django_assert_num_queries):
+    states = [("completed", True), ("partial", True), ("completed", False), ("in_progress", True)]
+    ids = [make_order(customer, status, refill=refill) for status, refill in states]
+    orders = list(Order.objects.filter(pk__in=ids).select_related("service").order_by("pk"))
+    with django_assert_num_queries(1):
+        assert find_refillable(orders) == set(ids[:2])
+    request_refill(customer.pk, ids[0])
+    assert find_refillable(orders) == {ids[1]}
+    with django_assert_num_queries(0):
+        assert find_refillable(orders[2:]) == set()
