@@ -9,10 +9,14 @@ class WalletConfig(AppConfig):
     verbose_name = _("wallets")
 
     def ready(self):
-        # Models are ready only now.
+        # Models are ready only now; registering is what the import of checks is for.
+        from panel.jobs.kinds import add_job_kind
+        from panel.wallet import checks  # noqa: F401
         from panel.wallet.audit import add_checks
         from panel.wallet.house import ensure_house_accounts
         from panel.wallet.payments.audit import PAYMENT_CHECKS
+        from panel.wallet.statement_files import STATEMENT_FILE
 
         add_checks(*PAYMENT_CHECKS)
+        add_job_kind(STATEMENT_FILE)
         post_migrate.connect(ensure_house_accounts, sender=self)

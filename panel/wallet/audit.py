@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from panel.wallet.house import HOUSE_IDS, house_id
-from panel.wallet.models import FIRST_OWNED_ID, Account, Currency, HouseDay, Transfer
+from panel.wallet.models import FIRST_OWNED_ID, Account, AccountMark, Currency, HouseDay, Transfer
 
 ROWS_AT_A_TIME = 1_000
 OWNED = "('wallet', 'budget')"
@@ -113,6 +113,27 @@ HOUSE_DAYS = Check(
         IS DISTINCT FROM (coalesce(sums.debits, 0)::bigint, coalesce(sums.credits, 0)::bigint)
     """,
 )
+# An account whose balance is wrong is told of by BALANCES, and its marks no more.
+MARKS = Check(
+    "marks of accounts",
+    """
+    WITH summed AS (
+        SELECT account, id, sum(plus) OVER upto AS gained, sum(minus) OVER upto AS spent,
+            sum(plus - minus) OVER (PARTITION BY account) AS held
+        FROM (
+            SELECT credit_id AS account, id, amount AS plus, 0 AS minus FROM wallet_transfer
+                WHERE credit_id >= %(first)s
+            UNION ALL SELECT debit_id, id, 0, amount FROM wallet_transfer WHERE debit_id >= %(first)s
+        ) moved WINDOW upto AS (PARTITION BY account ORDER BY id)
+    )
+    SELECT format('account %%s: the mark at transfer %%s says +%%s −%%s, its transfers say +%%s −%%s', account_id,
+        transfer_id, mark.gained, mark.spent, coalesce(summed.gained, 0), coalesce(summed.spent, 0))
+    FROM wallet_accountmark mark JOIN wallet_account owned ON owned.id = account_id
+    LEFT JOIN summed ON summed.account = account_id AND summed.id = transfer_id
+    WHERE (mark.gained, mark.spent) IS DISTINCT FROM (summed.gained::bigint, summed.spent::bigint)
+        AND owned.balance = coalesce(summed.held, owned.balance)
+    """,
+)
 GUARDS = Check(
     "guards in the database",
     """
@@ -122,13 +143,13 @@ GUARDS = Check(
             SELECT FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
             WHERE relname = name AND indisunique AND indisvalid)
     UNION ALL
-    SELECT 'wallet_transfer_append_only is missing or switched off' WHERE NOT EXISTS (
+    SELECT format('%%s is missing or switched off', name)
+    FROM unnest(ARRAY['wallet_transfer_append_only', 'wallet_transfer_marks']) name WHERE NOT EXISTS (
         SELECT FROM pg_trigger
-        WHERE tgrelid = 'wallet_transfer'::regclass AND tgname = 'wallet_transfer_append_only'
-            AND tgenabled IN ('O', 'A'))
+        WHERE tgrelid = 'wallet_transfer'::regclass AND tgname = name AND tgenabled IN ('O', 'A'))
     """,
 )
-WALLET_CHECKS = (BALANCES, SIDES, KINDS, ACCOUNTS, HOUSE, HOUSE_DAYS, GUARDS)
+WALLET_CHECKS = (BALANCES, SIDES, KINDS, ACCOUNTS, HOUSE, HOUSE_DAYS, MARKS, GUARDS)
 _added_checks = []  # by what this file and orders know nothing of
 
 
@@ -144,7 +165,9 @@ def list_added_checks():
 
 def list_params():
     """The named parameters of this module's checks."""
-    constraints = [c.name for model in (Account, Transfer, HouseDay) for c in model._meta.constraints]
+    constraints = [
+        c.name for model in (Account, Transfer, AccountMark, HouseDay) for c in model._meta.constraints
+    ]
     return {
         "first": FIRST_OWNED_ID,
         "ids": list(HOUSE_IDS.values()),

@@ -6,8 +6,13 @@ else that changes a balance calls `transfer`.
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from psycopg.types.numeric import Int8
 
+from panel.lib.prepared import run_prepared
 from panel.wallet.models import Account, Currency, Transfer
+
+# Every page shows the balance.
+_BALANCE = b"SELECT balance FROM wallet_account WHERE owner_id = $1 AND currency = $2 AND kind = 'wallet'"
 
 
 class LedgerError(Exception):
@@ -98,5 +103,5 @@ def open_wallet(customer_id, currency=Currency.TOMAN):
 
 def read_balance(customer_id, currency=Currency.TOMAN):
     """What the customer's wallet holds, in whole units of `currency`; 0 without a wallet."""
-    wallet = Account.objects.filter(owner_id=customer_id, currency=currency, kind=Account.Kind.WALLET)
-    return wallet.values_list("balance", flat=True).first() or 0
+    rows = run_prepared(_BALANCE, (Int8(customer_id), str(currency)), savepoint=False)
+    return rows[0][0] if rows else 0

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from panel.lib.events import Event, event_indexes
+from panel.wallet.day_models import MoneyDay  # noqa: F401 - Django looks for models here
 from panel.wallet.payments.models import (  # noqa: F401 - Django looks for an application's models here
     BonusStep,
     Coupon,
@@ -99,10 +100,20 @@ class Transfer(models.Model):
         BUNDLE = "bundle", _("bundle of coins")
 
     debit = models.ForeignKey(
-        Account, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="debits"
+        Account,
+        models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="debits",
+        verbose_name=_("from account"),
     )
     credit = models.ForeignKey(
-        Account, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="credits"
+        Account,
+        models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="credits",
+        verbose_name=_("to account"),
     )
     amount = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=8, choices=Currency)
@@ -134,20 +145,55 @@ class Transfer(models.Model):
                 condition=models.Q(credit_id__gte=FIRST_OWNED_ID),
             ),
             BrinIndex(fields=["created"], name="transfer_created", pages_per_range=32),
+            # By kind, for statements. Charges and likes are most of all there is: they go by the first two, and
+            # cost no third.
+            models.Index(
+                fields=["debit", "kind", "-id"],
+                name="transfer_debit_kind",
+                condition=models.Q(debit_id__gte=FIRST_OWNED_ID) & ~models.Q(kind="charge"),
+            ),
+            models.Index(
+                fields=["credit", "kind", "-id"],
+                name="transfer_credit_kind",
+                condition=models.Q(credit_id__gte=FIRST_OWNED_ID) & ~models.Q(kind="like"),
+            ),
         ]
 
     def __str__(self):
         return self.key
 
 
+class AccountMark(models.Model):
+    """What an owned account had gained and spent when a transfer was done: where statements begin to add up.
+
+    A trigger sets one at every 61st transfer of all, so an account has one for about 61 of its own, and any balance
+    of any day is a mark and a few transfers away (panel/wallet/statement.py).
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, db_index=False, related_name="marks")
+    transfer_id = models.BigIntegerField()
+    gained = models.BigIntegerField()
+    spent = models.BigIntegerField()
+    created = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("mark of an account")
+        verbose_name_plural = _("marks of accounts")
+        constraints = [models.UniqueConstraint(fields=["account", "transfer_id"], name="account_mark_once")]
+        indexes = [models.Index(fields=["account", "created", "transfer_id"], name="account_mark_created")]
+
+    def __str__(self):
+        return f"{self.account_id} {self.transfer_id}"
+
+
 class HouseDay(models.Model):
     """What went into and out of a house account on one closed day (UTC)."""
 
-    account = models.ForeignKey(Account, models.PROTECT)
-    day = models.DateField()
-    debits = models.BigIntegerField()
-    credits = models.BigIntegerField()
-    closed_at = models.DateTimeField(db_default=Now())
+    account = models.ForeignKey(Account, models.PROTECT, verbose_name=_("account"))
+    day = models.DateField(_("day"))
+    debits = models.BigIntegerField(_("went out"))
+    credits = models.BigIntegerField(_("came in"))
+    closed_at = models.DateTimeField(_("closed"), db_default=Now())
 
     class Meta:
         verbose_name = _("house day")
@@ -165,7 +211,7 @@ class WalletEvent(Event):
     operators have to look at, `low_stock` about the shop.
     """
 
-    customer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    customer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("customer"))
 
     class Meta:
         verbose_name = _("wallet event")

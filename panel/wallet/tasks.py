@@ -5,7 +5,7 @@ from django.db import connection, transaction
 
 from panel.lib.events import handle_events as handle_event_rows
 from panel.lib.single import single_run
-from panel.wallet import house
+from panel.wallet import days, house
 from panel.wallet.models import WalletEvent
 from panel.wallet.payments import verifying
 from panel.wallet.signals import wallet_event
@@ -18,6 +18,13 @@ _EVENTS_LOCK = 0x3A11E7E4E  # of `handle_batch`, for the whole database
 def close_house_days():
     """Close the house's days that can't change any more."""
     house.close_house_days()
+
+
+@shared_task(name="panel.wallet.tasks.measure_days")
+@single_run
+def measure_days():
+    """Measure the money of today and yesterday."""
+    days.measure_money()
 
 
 @shared_task(name="panel.wallet.tasks.handle_events")

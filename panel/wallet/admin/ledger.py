@@ -15,7 +15,7 @@ from panel.accounts.admin import CustomerAdmin
 from panel.accounts.models import Customer
 from panel.admin_site.actions import Action, ActionRefused, AlreadyDone, answer_actions
 from panel.admin_site.columns import EMPTY, ltr_column, moment_column, number_column, show_number
-from panel.admin_site.events import EventAdmin, count_set_aside
+from panel.admin_site.events import EventAdmin, list_set_aside
 from panel.admin_site.model_admin import Tool, ViewOnlyAdmin, ViewOnlyInline, add_pages
 from panel.admin_site.search import IndexedSearchMixin
 from panel.admin_site.work_list import WorkLine, add_work
@@ -214,7 +214,7 @@ class WalletEventAdmin(EventAdmin):
 add_work(
     WorkLine(
         label=_("wallet events set aside"),
-        count=lambda: count_set_aside(WalletEvent),
+        count=lambda: list_set_aside(WalletEvent),
         url_name="admin:wallet_walletevent_changelist",
         permission="wallet.view_walletevent",
         query="?handling=set_aside",

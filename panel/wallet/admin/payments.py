@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from panel.admin_site.actions import Action, ActionRefused, AlreadyDone, answer_actions
 from panel.admin_site.columns import EMPTY, ltr_column, moment_column, number_column, show_number
-from panel.admin_site.model_admin import Tool, ViewOnlyAdmin, ViewOnlyInline, add_pages
+from panel.admin_site.model_admin import Tool, ViewOnlyAdmin, ViewOnlyInline, add_pages, talks_to_others
 from panel.admin_site.search import IndexedSearchMixin
 from panel.admin_site.work_list import WorkLine, add_work
 from panel.wallet.models import CouponUse, Payment
@@ -110,7 +110,11 @@ class PaymentAdmin(IndexedSearchMixin, ViewOnlyAdmin):
     def ask_page(self, request, object_id):
         """Ask the bank about one payment now."""
         action = Action(
-            title=_("Ask the bank again"), button=_("Ask the bank again"), act=_ask, permission=MAY_ACT
+            title=_("Ask the bank again"),
+            button=_("Ask the bank again"),
+            act=_ask,
+            permission=MAY_ACT,
+            talks=True,
         )
         return answer_actions(self, request, object_id, [action], context=_show_evidence)
 
@@ -129,6 +133,7 @@ class PaymentAdmin(IndexedSearchMixin, ViewOnlyAdmin):
         )
         return answer_actions(self, request, object_id, [action], context=_show_evidence)
 
+    @talks_to_others
     @admin.action(description=_("Ask the bank again"), permissions=["ask"])
     def ask_again(self, request, queryset):
         """Ask the bank about the chosen payments, one after the other."""
@@ -181,7 +186,7 @@ def _settle(request, payment, data):
 add_work(
     WorkLine(
         label=_("payments whose amounts differ"),
-        count=lambda: list_mismatches().count(),
+        count=list_mismatches,
         url_name="admin:wallet_payment_changelist",
         permission="wallet.view_payment",
         query="?work=mismatch",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from panel.wallet.audit import BALANCES, find_drifts, list_added_checks, list_params, open_snapshot
 from panel.wallet.house import close_house_days, house_id
 from panel.wallet.ledger import open_wallet, transfer
-from panel.wallet.models import Account, HouseDay
+from panel.wallet.models import Account, HouseDay, Transfer
 from tests.factories import make_customer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,6 +79,7 @@ def test_a_clean_book_passes(wallet):
         "house accounts",
         "closed house days",
     ]
+    names += ["marks of accounts"]
     names += ["guards in the database", "charges of orders", "refunds of orders"]
     names += ["keys of order transfers", "services of orders"]
     names += [check.name for check in list_added_checks()]
@@ -196,7 +197,25 @@ def test_a_closed_day_that_does_not_add_up_is_found(wallet):
 
 def test_a_trigger_that_is_switched_off_is_found(wallet):
     with unguarded("wallet_transfer"):
-        assert audit()[1] == ["wallet_transfer_append_only is missing or switched off"]
+        assert audit()[1] == [
+            "wallet_transfer_append_only is missing or switched off",
+            "wallet_transfer_marks is missing or switched off",
+        ]
+
+
+def test_a_mark_that_its_transfers_deny_is_found(wallet):
+    first = Transfer.objects.get(credit_id=wallet.pk)
+    run("DELETE FROM wallet_accountmark")
+    run(
+        "INSERT INTO wallet_accountmark (account_id, transfer_id, gained, spent, created)"
+        " VALUES (%s, %s, 400, 0, now()), (%s, %s, 500, 0, now())",
+        *(wallet.pk, first.pk, wallet.pk, first.pk + 10**6),
+    )
+    said = f"account {wallet.pk}: the mark at transfer"
+    assert set(audit()[1]) == {
+        f"{said} {first.pk} says +400 −0, its transfers say +500 −0",
+        f"{said} {first.pk + 10**6} says +500 −0, its transfers say +0 −0",
+    }
 
 
 def test_the_snapshot_sees_nothing_that_came_later(wallet):
@@ -222,6 +241,7 @@ def test_guards_are_those_of_the_models():
     assert sorted(list_params()["constraints"]) == [
         "account_balance_not_negative",
         "account_house_or_owned",
+        "account_mark_once",
         "account_one_wallet",
         "house_day_once",
         "transfer_amount_positive",
