@@ -1,13 +1,12 @@
 """How well each route did in the last DAYS days, measured from our own dispatches and the orders' ends."""
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Max, Min
 from django.utils import timezone
 
+from panel.lib.row_ids import find_first_since
 from providers.models import Dispatch, Route, RouteHealth
 
 DAYS = 7
@@ -76,7 +75,7 @@ def measure_routes():
     What a customer canceled isn't held against the route.
     """
     now = timezone.now()
-    first = _find_first_dispatch(now - timedelta(days=DAYS))
+    first = find_first_since(Dispatch, now - timedelta(days=DAYS))
     with connection.cursor() as cursor:
         cursor.execute(_MEASURE, [first])
         measures = {route_id: Measure(*counts) for route_id, *counts in cursor.fetchall()}
@@ -89,17 +88,3 @@ def measure_routes():
         rows, batch_size=1000, update_conflicts=True, unique_fields=["route"], update_fields=FIELDS
     )
     return len(measures)
-
-
-def _find_first_dispatch(moment):
-    """The id from which on dispatches were created since `moment`: ids rise with time, so the primary key tells."""
-    bounds = Dispatch.objects.aggregate(first=Min("pk"), last=Max("pk"))
-    if bounds["first"] is None:
-        return 0
-    ids = range(bounds["first"], bounds["last"] + 1)
-    return ids.start + bisect_left(ids, moment, key=_created_from)
-
-
-def _created_from(pk):
-    """When the dispatch `pk`, or the next one there is, was created."""
-    return Dispatch.objects.filter(pk__gte=pk).order_by("pk").values_list("created", flat=True).first()

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from orders.models import Order, Service
 from panel.lib.events import Event, event_indexes
 from panel.lib.secrets import EncryptedTextField
+from providers.day_models import ProviderDay  # noqa: F401 - Django looks for models here
+from providers.repricing.models import PriceRun, PriceRunRow  # noqa: F401 - as below
 from providers.sync.models import (  # noqa: F401 - Django looks for an application's models here
     ImportRule,
     PriceProposal,
@@ -204,7 +206,7 @@ class Dispatch(models.Model):
 class ProviderEvent(Event):
     """Something an operator should know: a provider paused, an order unclear, a status nobody knows."""
 
-    provider = models.ForeignKey(Provider, models.CASCADE, related_name="events")
+    provider = models.ForeignKey(Provider, models.CASCADE, related_name="events", verbose_name=_("provider"))
 
     class Meta:
         verbose_name = _("provider event")

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from panel.lib.events import handle_events as handle_event_rows
 from panel.lib.single import single_run
-from providers import balances, canceling, forwarding, health, holds, polling, refilling, unclear
+from providers import balances, canceling, days, forwarding, health, holds, polling, refilling, unclear
 from providers.models import ProviderEvent
 from providers.signals import provider_event
 from providers.sync import running
@@ -43,6 +43,13 @@ def report_holds():
 def measure_routes():
     """Measure how well each route did in the last days."""
     health.measure_routes()
+
+
+@shared_task(name="providers.tasks.measure_days")
+@single_run
+def measure_days():
+    """Measure what was spent at providers today and yesterday."""
+    days.measure_providers()
 
 
 @shared_task(name="providers.tasks.poll_orders")

@@ -33,6 +33,14 @@ class NotUnclear(Exception):
     """The dispatch was settled meanwhile, or the upstream is being asked about it this moment."""
 
 
+class FollowedAlready(ValueError):
+    """That order of the provider's is followed for another order of ours, `order_id`."""
+
+    def __init__(self, upstream_id, order_id):
+        super().__init__(f"order {upstream_id} there is our order {order_id}")
+        self.order_id = order_id
+
+
 def settle_orphans():
     """Make dispatches whose worker died (older than settings.DISPATCH_LEASE_SECONDS) unclear; returns how many."""
     oldest = timezone.now() - timedelta(seconds=settings.DISPATCH_LEASE_SECONDS)
@@ -126,7 +134,7 @@ def _note_balance(row):
 def confirm_placed(dispatch_id, upstream_id, by):
     """An operator found the order upstream: follow it there under `upstream_id`.
 
-    Raises NotUnclear, and ValueError for what is no id or is already followed for another order.
+    Raises NotUnclear, FollowedAlready, and ValueError for what is no id.
     """
     upstream_id = upstream_id.strip()
     if not upstream_id or len(upstream_id) > 64:
@@ -135,7 +143,7 @@ def confirm_placed(dispatch_id, upstream_id, by):
         row = _lock_unclear(dispatch_id)
         taken = Dispatch.objects.filter(provider=row.provider_id, upstream_id=upstream_id).first()
         if taken is not None:
-            raise ValueError(f"order {upstream_id} there is our order {taken.order_id}")
+            raise FollowedAlready(upstream_id, taken.order_id)
         answer = Placed(upstream_id=upstream_id, charge=None, excerpt=row.excerpt)
         record_placed({row.pk: (row.order_id, answer)}, by=by[:64])
 

@@ -7,7 +7,7 @@ on: losing the cache must not stop an order.
 import logging
 import threading
 from functools import cache
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 
 import pybreaker
 import redis
@@ -19,6 +19,7 @@ from limits.strategies import FixedWindowRateLimiter
 from panel.lib.outbound import long_list_client, outbound_client
 from providers.adapters import ADAPTERS
 from providers.adapters.base import AdapterError, Credentials, Rejected, Timeouts, Unavailable
+from providers.calls.noting import Call, note_call
 from providers.sessions import open_sessions
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class Upstream:
         credentials = Credentials(provider.url, provider.key, provider.username, provider.password)
         seconds = settings.PROVIDER_DEADLINE_SECONDS
         sessions = open_sessions(provider.pk, credentials, _redis)
+        self._sessions = sessions
         self.adapter = ADAPTERS[provider.dialect](
             credentials, outbound_client(), Timeouts(seconds, seconds), sessions
         )
@@ -47,50 +49,55 @@ class Upstream:
 
     def place(self, order):
         """See Adapter.place; Unavailable also when the breaker is open or the rate limit leaves no room."""
-        return self._call(self.adapter.place, order)
+        return self._call("place", self.adapter.place, order)
 
     def statuses(self, ids):
         """See Adapter.statuses."""
-        return self._call(self.adapter.statuses, ids)
+        return self._call("statuses", self.adapter.statuses, ids)
 
     def cancel(self, ids):
         """See Adapter.cancel."""
-        return self._call(self.adapter.cancel, ids)
+        return self._call("cancel", self.adapter.cancel, ids)
 
     def refill(self, ids):
         """See Adapter.refill."""
-        return self._call(self.adapter.refill, ids)
+        return self._call("refill", self.adapter.refill, ids)
 
     def refill_statuses(self, refill_ids):
         """See Adapter.refill_statuses."""
-        return self._call(self.adapter.refill_statuses, refill_ids)
+        return self._call("refill_statuses", self.adapter.refill_statuses, refill_ids)
 
     def services(self):
         """See Adapter.services; asked even while the breaker is open, as `balance` is.
 
         A long list may take longer than other calls and be larger.
         """
-        self._wait_for_room()
+        self._wait_for_room("services")
         seconds = settings.SYNC_DEADLINE_SECONDS
         known = self.adapter
         reader = type(known)(
             known.credentials, long_list_client(), Timeouts(seconds, seconds), known.sessions
         )
-        return reader.services()
+        return self._timed("services", reader.services)
 
     def balance(self):
         """See Adapter.balance; asked even while the breaker is open, since it is how an operator looks."""
-        return self.adapter.balance()
+        return self._timed("balance", self.adapter.balance)
 
-    def _call(self, function, argument):
-        self._wait_for_room()
+    def list_secrets(self):
+        """What must never be shown of its answers. Asks nobody: tokens are those that this process knows."""
+        session = self._sessions.known
+        return (*self.adapter.credentials.secrets, *(() if session is None else session.secrets))
+
+    def _call(self, what, function, argument):
+        self._wait_for_room(what)
         outcome = []
 
         def attempt():
             # What the upstream did is kept here: a breaker that trips on it must not turn
             # "may have got it" into "never got it".
             try:
-                outcome.append(("value", function(argument)))
+                outcome.append(("value", self._timed(what, function, argument)))
             except AdapterError as error:
                 outcome.append(("error", error))
                 raise
@@ -100,19 +107,39 @@ class Upstream:
         except pybreaker.CircuitBreakerError:
             if not outcome:
                 reset = settings.BREAKER_RESET_SECONDS
-                raise Unavailable("the circuit breaker is open", retry_after_seconds=reset) from None
+                raise self._note_unsent(what, "the circuit breaker is open", reset) from None
         except AdapterError:
             pass
         except redis.RedisError as error:
             log.warning("no circuit breaker: %s", type(error).__name__)
             if not outcome:
-                return function(argument)
+                return self._timed(what, function, argument)
         kind, result = outcome[0]
         if kind == "error":
             raise result
         return result
 
-    def _wait_for_room(self):
+    def _timed(self, what, function, *arguments):
+        """Calls it and notes how that came out; the calls log is all that the note is for."""
+        began, moment = monotonic(), time()
+        try:
+            result = function(*arguments)
+        except AdapterError as error:
+            self._note(what, moment, monotonic() - began, error)
+            raise
+        self._note(what, moment, monotonic() - began, result)
+        return result
+
+    def _note_unsent(self, what, reason, retry_after_seconds):
+        """The Unavailable to raise for a call that we didn't make."""
+        error = Unavailable(reason, retry_after_seconds=retry_after_seconds)
+        self._note(what, time(), None, error)
+        return error
+
+    def _note(self, what, moment, seconds, result):
+        note_call(Call(moment, self.provider_id, what, seconds, result, self.list_secrets))
+
+    def _wait_for_room(self, what):
         if not self.calls_per_second:
             return
         item = RateLimitItemPerSecond(self.calls_per_second)
@@ -120,7 +147,7 @@ class Upstream:
         try:
             while not _limiter().hit(item, "provider", str(self.provider_id)):
                 if monotonic() > give_up:
-                    raise Unavailable("our rate limit for this provider", retry_after_seconds=1)
+                    raise self._note_unsent(what, "our rate limit for this provider", 1)
                 sleep(RATE_PAUSE_SECONDS)
         except redis.RedisError as error:
             log.warning("no rate limit: %s", type(error).__name__)

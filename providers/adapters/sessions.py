@@ -31,6 +31,11 @@ class LocalSessions:
         """See Sessions."""
         return self._session
 
+    @property
+    def known(self):
+        """What this process knows already, or None; nobody is asked."""
+        return self._session
+
     def renew(self, stale, make, wait_seconds):
         """See Sessions."""
         give_up = monotonic() + wait_seconds

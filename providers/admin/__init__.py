@@ -1,8 +1,11 @@
 """The admin pages of providers, routes and dispatches, and the work list of unclear ones."""
 
 from providers.admin import (
+    days,
     dispatches,
+    front,
     health,
+    price_runs,
     providers,
     remains,
     routes,
@@ -12,10 +15,13 @@ from providers.admin import (
 )
 
 __all__ = [
+    "days",
     "dispatches",
+    "front",
     "health",
     "providers",
     "remains",
+    "price_runs",
     "routes",
     "sync_import",
     "sync_lists",

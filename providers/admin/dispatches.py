@@ -1,6 +1,7 @@
 """The admin pages of dispatches, and the work lists of those that a person has to decide about."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -175,10 +176,11 @@ class DispatchAdmin(IndexedSearchMixin, ViewOnlyAdmin):
 
     def settle_view(self, request, object_id):
         """Both buttons below all that is known; back to the work list afterwards."""
+        if not request.user.has_perm(MAY_SETTLE):
+            raise PermissionDenied
         row = get_object_or_404(self.get_queryset(request), pk=object_id)
         back = reverse("admin:providers_dispatch_changelist") + UNCLEAR_QUERY
-        late = row.state != Dispatch.State.UNCLEAR and request.user.has_perm(MAY_SETTLE)
-        if late and request.method != "POST":
+        if row.state != Dispatch.State.UNCLEAR and request.method != "POST":
             messages.info(request, say_settled(row))
             return HttpResponseRedirect(back)
         title = _("Is order #%(order)s at %(provider)s?") % {
@@ -191,9 +193,11 @@ class DispatchAdmin(IndexedSearchMixin, ViewOnlyAdmin):
 
     def remains_view(self, request, object_id):
         """The form for the remains below all that is known; back to its work list afterwards."""
+        if not request.user.has_perm(MAY_SETTLE):
+            raise PermissionDenied
         row = get_object_or_404(self.get_queryset(request), pk=object_id)
         back = reverse("admin:providers_dispatch_changelist") + REMAINS_QUERY
-        if not waits_for_remains(row) and request.user.has_perm(MAY_SETTLE) and request.method != "POST":
+        if not waits_for_remains(row) and request.method != "POST":
             messages.info(request, say_settled_order(row))
             return HttpResponseRedirect(back)
         return answer_actions(
@@ -235,7 +239,7 @@ add_inline(DispatchInline)
 add_work(
     WorkLine(
         label=_("unclear orders"),
-        count=lambda: Dispatch.objects.filter(state=Dispatch.State.UNCLEAR).count(),
+        count=lambda: Dispatch.objects.filter(state=Dispatch.State.UNCLEAR),
         url_name="admin:providers_dispatch_changelist",
         permission="providers.view_dispatch",
         query=UNCLEAR_QUERY,

@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from panel.admin_site.actions import Action, ActionRefused, AlreadyDone, answer_actions
 from panel.admin_site.columns import EMPTY, ltr_column, moment_column, number_column, show_number
-from panel.admin_site.events import EventAdmin, SetAsideFilter, count_set_aside
+from panel.admin_site.events import EventAdmin, SetAsideFilter, list_set_aside
 from panel.admin_site.model_admin import PanelModelAdmin, Tool, add_pages
 from panel.admin_site.secret_fields import SecretsAdminMixin
 from panel.admin_site.work_list import WorkLine, add_work
 from providers.adapters.base import AdapterError
+from providers.admin.looking import show_calls, show_look
 from providers.admin.provider_form import ProviderForm
 from providers.admin.routes import RouteOfProviderInline, has_few_routes
+from providers.admin.speeds import hour_errors, hour_speed, read_last_hour
 from providers.balances import read_provider_balance
 from providers.models import Provider, ProviderEvent
 from providers.pausing import pause_provider, resume_provider
@@ -35,6 +37,13 @@ def routes_link(provider):
         return EMPTY
     url = f"{reverse('admin:providers_route_changelist')}?provider__id__exact={provider.pk}"
     return format_html('<a href="{}">{}</a>', url, show_number(provider.routes.count()))
+
+
+@admin.display(description=_("calls"))
+def look_link(provider):
+    """The way to the page that shows how it does."""
+    url = reverse("admin:providers_provider_look", args=[provider.pk])
+    return format_html('<a href="{}">{}</a>', url, _t("Calls and speed"))
 
 
 class PausedFilter(admin.SimpleListFilter):
@@ -65,6 +74,9 @@ class ProviderAdmin(SecretsAdminMixin, PanelModelAdmin):
         paused_at,
         balance,
         balance_at,
+        hour_errors,
+        hour_speed,
+        look_link,
     )
     list_filter = ("active", PausedFilter, "dialect")
     search_fields = ("name",)
@@ -90,6 +102,7 @@ class ProviderAdmin(SecretsAdminMixin, PanelModelAdmin):
         created,
     )
     tools = (
+        Tool(_("Calls, speed and money"), "admin:providers_provider_look", "providers.view_provider"),
         Tool(_("Test call"), "admin:providers_provider_test", MAY_CHANGE),
         Tool(_("Pause"), "admin:providers_provider_pause", MAY_CHANGE, lambda row: row.paused_at is None),
         Tool(
@@ -107,11 +120,29 @@ class ProviderAdmin(SecretsAdminMixin, PanelModelAdmin):
     def get_urls(self):
         pages = add_pages(
             self,
+            ("<int:object_id>/look/", self.look_view, "providers_provider_look"),
+            ("<int:object_id>/calls/", self.calls_view, "providers_provider_calls"),
             ("<int:object_id>/test/", self.test_view, "providers_provider_test"),
             ("<int:object_id>/pause/", self.pause_view, "providers_provider_pause"),
             ("<int:object_id>/resume/", self.resume_view, "providers_provider_resume"),
         )
         return pages + super().get_urls()
+
+    def get_changelist_instance(self, request):
+        """The rows get the counts of their calls, all with one question to Redis."""
+        changelist = super().get_changelist_instance(request)
+        hours = read_last_hour([row.pk for row in changelist.result_list])
+        for row in changelist.result_list:
+            row.hour = hours.get(row.pk)
+        return changelist
+
+    def look_view(self, request, object_id):
+        """All that is known of it, and the log of calls."""
+        return show_look(self, request, object_id, TEST_CALL)
+
+    def calls_view(self, request, object_id):
+        """The log alone."""
+        return show_calls(self, request, object_id)
 
     def test_view(self, request, object_id):
         """Asks the provider for our balance."""
@@ -164,6 +195,7 @@ TEST_CALL = Action(
     act=_test_call,
     permission=MAY_CHANGE,
     note=_("Reads our balance there and stores it. It orders nothing."),
+    talks=True,
 )
 PAUSE = Action(
     title=_("Pause this provider"),
@@ -205,7 +237,7 @@ class ProviderEventAdmin(EventAdmin):
 add_work(
     WorkLine(
         label=_("paused providers"),
-        count=lambda: Provider.objects.filter(paused_at__isnull=False).count(),
+        count=lambda: Provider.objects.filter(paused_at__isnull=False),
         url_name="admin:providers_provider_changelist",
         permission="providers.view_provider",
         query="?paused=yes",
@@ -214,7 +246,7 @@ add_work(
 add_work(
     WorkLine(
         label=_("provider events set aside"),
-        count=lambda: count_set_aside(ProviderEvent),
+        count=lambda: list_set_aside(ProviderEvent),
         url_name="admin:providers_providerevent_changelist",
         permission="providers.view_providerevent",
         query="?handling=set_aside",

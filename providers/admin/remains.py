@@ -119,7 +119,7 @@ SETTLE_PARTIAL = Action(
 add_work(
     WorkLine(
         label=_("partial orders without remains"),
-        count=lambda: list_waiting().count(),
+        count=list_waiting,
         url_name="admin:providers_dispatch_changelist",
         permission="providers.view_dispatch",
         query=REMAINS_QUERY,

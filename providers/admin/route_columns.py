@@ -4,15 +4,14 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from panel.admin_site.columns import EMPTY
+from panel.admin_site.durations import show_duration
 from panel.lib.dates import format_moment, format_number
 from providers.models import RouteHealth
-
-MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
 @admin.display(description=_("finished"))
@@ -70,24 +69,6 @@ def show_share(part, whole):
     if not whole:
         return EMPTY
     return format_html("<bdi>{}</bdi>", _t("%(number)s%%") % {"number": _digits(round(100 * part / whole))})
-
-
-def show_duration(seconds):
-    """Seconds as people say them: the biggest unit of which there are two at least."""
-    if seconds is None:
-        return EMPTY
-    if seconds < 2 * MINUTE:
-        count, words = seconds, ngettext("%(count)s second", "%(count)s seconds", seconds)
-    elif seconds < 2 * HOUR:
-        count = seconds // MINUTE
-        words = ngettext("%(count)s minute", "%(count)s minutes", count)
-    elif seconds < 2 * DAY:
-        count = seconds // HOUR
-        words = ngettext("%(count)s hour", "%(count)s hours", count)
-    else:
-        count = seconds // DAY
-        words = ngettext("%(count)s day", "%(count)s days", count)
-    return format_html("<bdi>{}</bdi>", words % {"count": _digits(count)})
 
 
 def _health_of(row):

@@ -1,8 +1,12 @@
 """The admin pages of routes: a list of their own, and rows on the page of a provider and of a service."""
 
+import hashlib
+
+from django import forms
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +41,32 @@ def routes_of_service(service):
     return format_html('<a href="{}">{}</a>', url, show_number(service.routes.count()))
 
 
+class RouteFormSet(forms.BaseInlineFormSet):
+    """Refuses to write over what somebody else, or a sync, changed since the page was shown."""
+
+    @property
+    def seen(self):
+        """What the page shows of the routes, in short; of a form sent back, what it showed then."""
+        return self.data.get(f"{self.prefix}-seen") or _shorten(self.get_queryset())
+
+    def clean(self):
+        super().clean()
+        sent = self.data.get(f"{self.prefix}-seen")
+        # Locked until the transaction of this save ends: of two at one moment the second finds the first's.
+        rows = Route.objects.select_for_update(no_key=True).filter(service=self.instance.pk)
+        if sent and sent != _shorten(rows.order_by("priority", "id")):
+            raise forms.ValidationError(
+                _t(
+                    "These routes were changed meanwhile, so nothing was saved. Open the page anew and look again."
+                )
+            )
+
+
+def _shorten(routes):
+    told = ";".join(f"{row.pk} {row.priority} {row.cost} {row.active}" for row in routes)
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
 class RouteInline(admin.TabularInline):
     """Not deleted but switched off: dispatches name their route."""
 
@@ -52,6 +82,8 @@ class RouteInline(admin.TabularInline):
         if field and db_field.name in FIELDS[:3]:
             # Narrow ones: the columns of health have to fit beside them.
             field.widget.attrs |= {"dir": "ltr", "class": "vIntegerField"}
+        if field:
+            field.widget.attrs["aria-label"] = capfirst(field.label)  # the rows of a table have no labels
         return field
 
 
@@ -66,13 +98,19 @@ class RouteOfProviderInline(RouteInline):
 
 
 class RouteOfServiceInline(RouteInline):
-    """The ways to have this service done; the lowest priority goes first."""
+    """The ways to have this service done; the lowest priority goes first. They are put in order by dragging, too."""
 
+    template = "admin/routes_inline.html"
+    formset = RouteFormSet
     autocomplete_fields = ("provider",)
     fields = ("provider", *FIELDS, *HEALTH_COLUMNS)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("provider", "health")
+        return super().get_queryset(request).select_related("provider", "health").order_by("priority", "id")
+
+    class Media:
+        js = ("admin_panel/routes.js",)
+        css = {"all": ("admin_panel/routes.css",)}
 
 
 # A service knows nothing of the applications above it, so its routes are put on its page from here.
@@ -147,7 +185,7 @@ USE_AGAIN = Action(
 add_work(
     WorkLine(
         label=_("resting routes"),
-        count=lambda: Route.objects.filter(rests__gt=0, active=True).count(),
+        count=lambda: Route.objects.filter(rests__gt=0, active=True),
         url_name="admin:providers_route_changelist",
         permission="providers.view_route",
         query="?resting=yes&active__exact=1",

@@ -11,7 +11,7 @@ from panel.admin_site.actions import Action, ActionRefused, AlreadyDone
 from panel.admin_site.columns import show_number
 from panel.lib.dates import format_moment
 from providers.models import Dispatch
-from providers.unclear import NotUnclear, confirm_placed, send_again
+from providers.unclear import FollowedAlready, NotUnclear, confirm_placed, send_again
 
 MAY_SETTLE = "providers.change_dispatch"
 
@@ -72,8 +72,9 @@ def _confirm(request, row, data):
         confirm_placed(row.pk, data["upstream_id"], by=request.user.get_username())
     except NotUnclear:
         raise _explain(row) from None
-    except ValueError as error:
-        raise ActionRefused(str(error)) from None
+    except FollowedAlready as error:
+        words = _t("Order %(id)s there is our order #%(order)s already. Look for another id.")
+        raise ActionRefused(words % {"id": data["upstream_id"], "order": error.order_id}) from None
     return _t("Order #%(order)s is followed there as %(id)s.") % {
         "order": row.order_id,
         "id": data["upstream_id"],

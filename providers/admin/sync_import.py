@@ -1,38 +1,30 @@
 """The page on which an operator imports an upstream's services, and the rules that it leaves behind."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponseRedirect
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from orders.models import Category
 from panel.admin_site.columns import moment_column
+from panel.admin_site.following_jobs import follow_job
 from panel.admin_site.model_admin import PanelModelAdmin, Tool, add_pages
+from panel.jobs.showing import view_job
 from providers.admin.providers import ProviderAdmin, provider_link
-from providers.models import ImportRule, Provider, ProviderSync, UpstreamListing
-from providers.sync.importing import RuleTerms, import_listings, list_upstream_categories, save_rule
-from providers.sync.running import Outcome, sync_provider
+from providers.models import ImportRule, Provider, ProviderSync
+from providers.sync.importing import RuleTerms, list_upstream_categories, save_rule
+from providers.sync.jobs import find_live, start_import, start_reading
 
 MAY_IMPORT = "providers.add_importrule"
 # A ticked category is one field, and more than settings.DATA_UPLOAD_MAX_NUMBER_FIELDS are refused as a whole.
 CATEGORIES_PER_PAGE = 100
-OUTCOMES = {
-    Outcome.DONE: (messages.SUCCESS, _("The list was read.")),
-    Outcome.BUSY: (messages.INFO, _("The list is being read this moment. Load this page again in a minute.")),
-    Outcome.FAILED: (messages.ERROR, _("The list could not be read: %(reason)s")),
-    Outcome.DOUBTED: (
-        messages.ERROR,
-        _("More than half of the services are missing in the list, so nothing was changed."),
-    ),
-}
 
 
 class TermsForm(forms.ModelForm):
@@ -113,18 +105,16 @@ class ImportRuleAdmin(PanelModelAdmin):
         return pages + super().get_urls()
 
     def import_view(self, request, provider_id):
-        """The categories of a provider's list; a POST reads the list anew or imports what was ticked."""
-        provider = get_object_or_404(Provider.objects.defer("key", "password"), pk=provider_id)
+        """The categories of a provider's list; a POST starts to read it anew or to import what was ticked."""
         if not request.user.has_perm(MAY_IMPORT):
             raise PermissionDenied
-        here = reverse("admin:providers_import", args=[provider.pk])
+        provider = get_object_or_404(Provider.objects.defer("key", "password"), pk=provider_id)
         if request.method == "POST" and "read" in request.POST:
-            _read_list(request, provider)
-            return HttpResponseRedirect(here)
+            return follow_job(request, lambda: start_reading(request.user.pk, provider.pk), request.path)
         form = TermsForm(request.POST or None)
         ticked = request.POST.getlist("categories")
-        if request.method == "POST" and form.is_valid() and _import(self, request, provider, form, ticked):
-            return HttpResponseRedirect(here)
+        if request.method == "POST" and form.is_valid() and _check_ticked(form, ticked):
+            return follow_job(request, lambda: _import(self, request, provider, form, ticked), request.path)
         return self._show(request, provider, form, ticked)
 
     def _show(self, request, provider, form, ticked):
@@ -145,19 +135,13 @@ class ImportRuleAdmin(PanelModelAdmin):
             "form": form,
             "ticked": ticked,
             "sync": ProviderSync.objects.filter(pk=provider.pk).first(),
+            "jobs": [view_job(job) for job in find_live(provider.pk)],
         }
         return TemplateResponse(request, "admin/import_services.html", values)
 
 
-def _read_list(request, provider):
-    outcome = sync_provider(provider.pk)
-    level, words = OUTCOMES[outcome]
-    error = ProviderSync.objects.values_list("error", flat=True).get(pk=provider.pk)
-    messages.add_message(request, level, words % {"reason": error})
-
-
-def _import(model_admin, request, provider, form, ticked):
-    """Keep a rule for each ticked category and import its services; False when none is ticked."""
+def _check_ticked(form, ticked):
+    """Whether something can be imported; else the form says what is missing."""
     if not ticked:
         form.add_error(None, _t("Tick at least one category."))
         return False
@@ -166,30 +150,17 @@ def _import(model_admin, request, provider, form, ticked):
         words = _t("Services without a category need one of ours: choose it or name a new one.")
         form.add_error("category", words)
         return False
+    return True
+
+
+@transaction.atomic
+def _import(model_admin, request, provider, form, ticked):
+    """Keep a rule for each ticked category, and start to import its services; returns the Job."""
     category, terms = form.find_category(), form.read_terms()
     for name in ticked:
         rule = save_rule(provider, name, category, terms)
         model_admin.log_change(request, rule, _t("Set on the import page."))
-    listings = UpstreamListing.objects.filter(category__in=ticked)
-    made = import_listings(provider, listings)
-    messages.success(request, say_imported(made))
-    left = listings.filter(provider=provider, gone_at=None).exclude(state=UpstreamListing.State.IMPORTED)
-    if count := left.count():
-        words = ngettext(
-            "%(count)s service was left on the list: its type isn't sold here, or its price or bounds can't be read.",
-            "%(count)s services were left on the list: their types aren't sold here, or their prices or bounds"
-            " can't be read.",
-            count,
-        )
-        messages.warning(request, words % {"count": count})
-    return True
-
-
-def say_imported(count):
-    """The sentence about `count` imported services."""
-    return ngettext("%(count)s service was imported.", "%(count)s services were imported.", count) % {
-        "count": count
-    }
+    return start_import(request.user.pk, provider.pk, ticked)
 
 
 # The provider's page is another file's subject, so its button is put there from here.

@@ -12,7 +12,8 @@ from panel.admin_site.columns import EMPTY, ltr_column, moment_column, number_co
 from panel.admin_site.model_admin import Tool, ViewOnlyAdmin, add_pages
 from panel.admin_site.work_list import WorkLine, add_work
 from providers.admin.providers import provider_link
-from providers.admin.sync_import import MAY_IMPORT, say_imported
+from providers.admin.sync_import import MAY_IMPORT
+from providers.job_kinds import say_imported
 from providers.models import Provider, ProviderSync, UpstreamListing
 from providers.sync.importing import import_listings, name_obstacle
 from providers.sync.running import take_shorter_list
@@ -164,7 +165,7 @@ TAKE = Action(
 add_work(
     WorkLine(
         label=_("new upstream services"),
-        count=lambda: UpstreamListing.objects.filter(state=UpstreamListing.State.NEW, gone_at=None).count(),
+        count=lambda: UpstreamListing.objects.filter(state=UpstreamListing.State.NEW, gone_at=None),
         url_name="admin:providers_upstreamlisting_changelist",
         permission="providers.view_upstreamlisting",
         query="?state__exact=new&gone_at__isempty=1",
@@ -173,7 +174,7 @@ add_work(
 add_work(
     WorkLine(
         label=_("lists that were not taken"),
-        count=lambda: ProviderSync.objects.filter(shrunk_to__isnull=False).count(),
+        count=lambda: ProviderSync.objects.filter(shrunk_to__isnull=False),
         url_name="admin:providers_providersync_changelist",
         permission="providers.view_providersync",
         query="?shrunk_to__isempty=0",

@@ -196,7 +196,7 @@ COMPLETE = Action(
 add_work(
     WorkLine(
         label=_("prices that wait for approval"),
-        count=lambda: PriceProposal.objects.filter(state=PriceProposal.State.WAITING).count(),
+        count=lambda: PriceProposal.objects.filter(state=PriceProposal.State.WAITING),
         url_name="admin:providers_priceproposal_changelist",
         permission="providers.view_priceproposal",
         query="?state__exact=waiting",
@@ -208,7 +208,7 @@ def _add_paused_line(pause, label):
     add_work(
         WorkLine(
             label=label,
-            count=lambda: SyncedService.objects.filter(paused_for=pause).count(),
+            count=lambda: SyncedService.objects.filter(paused_for=pause),
             url_name="admin:providers_syncedservice_changelist",
             permission="providers.view_syncedservice",
             query=f"?paused_for__exact={pause.value}",

@@ -57,15 +57,16 @@ class Known:
     waiting: bool
 
 
-def follow_list(sync):
+def follow_list(sync, tell=lambda share: None):
     """Bring all services with a route to this provider in line with its stored list. Raises Overtaken.
 
     Chunks without a change are only read; the others are read once more under lock, so that an order placed or a
-    price typed meanwhile is not written over.
+    price typed meanwhile is not written over. `tell` hears which share (0 to 1) is done.
     """
     routes = Route.objects.filter(provider=sync.pk)
     ids = list(routes.order_by("service").values_list("service", flat=True).distinct())
     for start in range(0, len(ids), CHUNK):
+        tell(start / len(ids))
         chunk = ids[start : start + CHUNK]
         if not _make_plan(sync.pk, Service.objects.in_bulk(chunk), _list_routes(chunk)):
             continue

@@ -70,21 +70,24 @@ def import_listings(provider, listings):
     we don't sell and unreadable prices or bounds. Safe to run twice and at once: a listing is locked while its
     service is made.
     """
-    ids = list(_list_importable(provider, listings).values_list("pk", flat=True))
-    made = 0
-    for start in range(0, len(ids), CHUNK):
-        with transaction.atomic():
-            lock_sync(provider.pk)
-            made += _import_chunk(provider, ids[start : start + CHUNK])
-    return made
+    ids = list(list_importable(provider, listings).values_list("pk", flat=True))
+    return sum(import_chunk(provider, ids[start : start + CHUNK]) for start in range(0, len(ids), CHUNK))
 
 
-def _list_importable(provider, listings):
+@transaction.atomic
+def import_chunk(provider, ids):
+    """Import what can be of these listings (at most CHUNK ids) in one transaction; returns how many."""
+    lock_sync(provider.pk)
+    return _import_chunk(provider, ids)
+
+
+def list_importable(provider, listings):
+    """Those of the listings (a queryset) that are the provider's, still on its list and not imported yet."""
     return listings.filter(provider=provider, gone_at=None).exclude(state=UpstreamListing.State.IMPORTED)
 
 
 def _import_chunk(provider, ids):
-    rows = _list_importable(provider, UpstreamListing.objects.filter(pk__in=ids))
+    rows = list_importable(provider, UpstreamListing.objects.filter(pk__in=ids))
     rows = list(rows.select_for_update().order_by("pk"))
     rules = {rule.upstream_category: rule for rule in ImportRule.objects.filter(provider=provider)}
     told = tells_figures(provider)

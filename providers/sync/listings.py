@@ -58,10 +58,10 @@ def count_missing(stored, rows):
     return sum(name not in listed for name in before), len(before)
 
 
-def store_list(sync, rows, stored):
+def store_list(sync, rows, stored, tell=lambda done: None):
     """Make the stored listings those of `rows` (UpstreamService), writing only what differs, in chunks.
 
-    A service the upstream names twice counts by its first row. Raises Overtaken.
+    A service the upstream names twice counts by its first row; `tell` hears how many rows are done. Raises Overtaken.
     """
     unique = {}
     for row in rows:
@@ -72,7 +72,9 @@ def store_list(sync, rows, stored):
         )
     )
     changed = []
-    for row in unique.values():
+    for number, row in enumerate(unique.values()):
+        if number % CHUNK == 0:
+            tell(number)
         listing = _make_listing(sync, row, eager)
         known = stored.get(row.id)
         if known is None or known.gone or known.digest != listing.digest:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from panel.jobs.running import JobLost
 from panel.lib.wakeups import wake
 from providers.adapters import ADAPTERS
 from providers.adapters.base import AdapterError
@@ -44,10 +45,11 @@ def sync_due():
             log.exception("the sync of provider %s failed", pk)
 
 
-def sync_provider(provider_id):
+def sync_provider(provider_id, tell=lambda done, total: None):
     """One pass over the provider's list, due or not; returns its Outcome.
 
-    A claim that dies is free again after settings.SYNC_LEASE_SECONDS, and whatever it wrote is whole.
+    A claim that dies is free again after settings.SYNC_LEASE_SECONDS, and whatever it wrote is whole. `tell` hears
+    how far it is; where it raises JobLost, the pass ends there and gives its claim back.
     """
     sync = _claim(provider_id)
     if sync is None:
@@ -62,9 +64,12 @@ def sync_provider(provider_id):
     if not rows:
         return _end(sync, Outcome.FAILED, "the list is empty")
     try:
-        return _take_list(sync, provider, rows)
+        return _take_list(sync, provider, rows, tell)
     except Overtaken:
         return Outcome.BUSY
+    except JobLost:
+        _end(sync, Outcome.FAILED, "canceled")
+        raise
 
 
 def take_shorter_list(provider_id):
@@ -91,12 +96,13 @@ def _claim(provider_id):
         return ProviderSync.objects.get(pk=provider_id)
 
 
-def _take_list(sync, provider, rows):
+def _take_list(sync, provider, rows, tell):
+    length = len(rows)  # storing them is half of the work, following them the other half
     stored = read_stored(provider.pk)
     missing, before = count_missing(stored, rows)
     if missing * 2 > before and not _is_accepted(sync, rows):
         return _doubt(sync, rows, before)
-    store_list(sync, rows, stored)
+    store_list(sync, rows, stored, lambda done: tell(done, 2 * length))
     new = UpstreamListing.objects.filter(
         state=UpstreamListing.State.NEW,
         category__in=ImportRule.objects.filter(provider=provider, import_new=True).values(
@@ -104,9 +110,9 @@ def _take_list(sync, provider, rows):
         ),
     )
     import_listings(provider, new)
-    follow_list(sync)
+    follow_list(sync, lambda share: tell(length + int(length * share), 2 * length))
     accepted = {"shrunk_to": None, "accepted_length": None}
-    return _end(sync, Outcome.DONE, synced_at=timezone.now(), listed=len(rows), **accepted)
+    return _end(sync, Outcome.DONE, synced_at=timezone.now(), listed=length, **accepted)
 
 
 def _is_accepted(sync, rows):

@@ -273,7 +273,7 @@ def test_the_front_page_leads_to_unclear_orders_and_paused_providers(page, uncle
 def test_the_front_page_counts_in_the_digits_of_its_language(page, unclear):
     page.cookies["language"] = "fa"
     html = page.get(reverse("admin:index")).content.decode()
-    assert html.count("<strong><bdi>۱</bdi></strong>") == 1
+    assert html.count(f'{reverse(LIST)}?state__exact=unclear"><strong><bdi>۱</bdi></strong>') == 1
 
 
 def test_the_work_list_shows_the_oldest_first_with_its_evidence(page, unclear, way):
@@ -305,7 +305,7 @@ def test_an_id_that_is_followed_for_another_order_is_refused_in_words(page, uncl
     taken = Dispatch.objects.get(order=other).upstream_id
     answer = page.post(url_of("dispatch_settle", unclear), {"confirm": "1", "upstream_id": taken})
     errors = answer.context["blocks"][0]["form"].non_field_errors()
-    assert errors == [f"order {taken} there is our order {other}"]
+    assert errors == [f"Order {taken} there is our order #{other} already. Look for another id."]
     assert look(unclear.order_id)[1] == "unclear"
 
 

@@ -4,6 +4,9 @@ import pytest
 from django.urls import reverse
 
 from orders.models import Category, Service, ServiceEvent
+from panel.jobs.models import Job
+from panel.jobs.running import run_jobs
+from panel.jobs.showing import view_job
 from providers.models import ImportRule, PriceProposal, ProviderSync, SyncedService, UpstreamListing
 from providers.sync.importing import save_rule
 from providers.sync.running import sync_provider
@@ -22,6 +25,13 @@ TERMS = {
 }
 
 
+def work(started):
+    """Run the job that a page started; its state and what is said of it."""
+    run_jobs()
+    view = view_job(Job.objects.get(pk=started.url.split("/")[-3]))
+    return view.job.state, view.words
+
+
 @pytest.fixture
 def page(provider):
     """The address of the provider's import page."""
@@ -37,7 +47,11 @@ def act(browser, model, action, rows):
 def test_the_provider_leads_to_the_page_and_the_page_reads_the_list(superuser, provider, page):
     assert f'href="{page}"' in read(superuser, page_of(provider, "change", provider.pk))
     assert "Nothing is listed yet" in read(superuser, page)
-    assert told(superuser.post(page, {"read": "1"}, follow=True)) == ["The list was read."]
+    started = superuser.post(page, {"read": "1"})
+    assert f'href="{started.url}"' in read(superuser, page)  # found again while it waits
+    assert superuser.post(page, {"read": "1"}).url == started.url
+    assert run_jobs() == 1
+    assert "The list was read: it has 25 services." in read(superuser, started.url)
     html = read(superuser, page)
     assert ("Comments" in html, html.count('name="categories"')) == (True, 11)
     assert "No category is called that." in read(superuser, page, q="nowhere")
@@ -47,19 +61,18 @@ def test_the_provider_leads_to_the_page_and_the_page_reads_the_list(superuser, p
 def test_a_list_that_cant_be_read_says_why(superuser, provider, page):
     provider.url = "http://127.0.0.1:1/"
     provider.save()
-    said = told(superuser.post(page, {"read": "1"}, follow=True))
-    assert said == ["The list could not be read: the connection was refused"]
+    assert work(superuser.post(page, {"read": "1"})) == ("failed", "the connection was refused")
 
 
 def test_ticked_categories_are_imported_into_ours(superuser, provider, page):
     sync_provider(provider.pk)
     ours = Category.objects.create(name="Ours")
     data = TERMS | {"categories": ["Followers", "Likes"], "category": ours.pk, "kind": "like"}
-    said = told(superuser.post(page, data, follow=True))
-    assert said == [
-        "2 services were imported.",
-        "1 service was left on the list: its type isn't sold here, or its price or bounds can't be read.",
-    ]
+    said = (
+        "2 services were imported."
+        " 1 service was left on the list: its type isn't sold here, or its price or bounds can't be read."
+    )
+    assert work(superuser.post(page, data)) == ("done", said)
     assert (look(1), look(2)) == ((5400, True, ""), (1100, True, ""))
     assert set(Service.objects.values_list("category", "kind")) == {(ours.pk, "like")}
     assert set(ImportRule.objects.values_list("upstream_category", "category")) == {
@@ -73,7 +86,7 @@ def test_ticked_categories_are_imported_into_ours(superuser, provider, page):
 )
 def test_they_are_imported_into_new_categories(superuser, provider, page, changes, names):
     sync_provider(provider.pk)
-    superuser.post(page, TERMS | {"categories": ["Followers", "Packs"]} | changes)
+    work(superuser.post(page, TERMS | {"categories": ["Followers", "Packs"]} | changes))
     assert set(Category.objects.values_list("name", flat=True)) == names
     assert set(Service.objects.values_list("category__name", flat=True)) == names
 

@@ -162,9 +162,9 @@ def test_an_overtaken_pass_writes_nothing_more(provider, upstream, monkeypatch):
     upstream.tell(1, rate="9000")
     store = running.store_list
 
-    def be_overtaken(sync, rows, stored):
+    def be_overtaken(sync, rows, stored, tell):
         ProviderSync.objects.update(run=99)
-        store(sync, rows, stored)
+        store(sync, rows, stored, tell)
 
     monkeypatch.setattr(running, "store_list", be_overtaken)
     assert sync_provider(provider.pk) is Outcome.BUSY
@@ -180,7 +180,7 @@ def test_a_pass_that_died_is_made_good_by_the_next(provider, upstream, monkeypat
     upstream.tell(1, rate="9000")
     upstream.tell(900, category="Followers", rate="4500")
     with monkeypatch.context() as patch:
-        patch.setattr(running, step, lambda *_: 1 / 0)
+        patch.setattr(running, step, lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             sync_provider(provider.pk)
     ProviderSync.objects.update(lease_until=None)
@@ -221,7 +221,7 @@ def test_two_overlapping_passes_never_mix_two_lists(provider, upstream):
     claim()
     new_rows = running.Upstream(provider).services()
     works = [
-        lambda sync=sync, rows=rows: running._take_list(sync, provider, rows)
+        lambda sync=sync, rows=rows: running._take_list(sync, provider, rows, lambda done, total: None)
         for sync, rows in zip(syncs, (old_rows, new_rows), strict=True)
     ]
     old, new = run_together(*works)
