@@ -16,6 +16,7 @@ from orders.service_types import ServiceType
 from panel.admin_site.columns import date_column, ltr_column, moment_column, number_column, show_number
 from panel.admin_site.model_admin import PanelModelAdmin, ViewOnlyAdmin
 from panel.admin_site.search import IndexedSearchMixin
+from panel.rewards import customer_block  # noqa: F401 - on the customer's page
 from panel.rewards.models import (
     FreeCredit,
     Gift,

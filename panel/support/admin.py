@@ -6,8 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from panel.admin_site.columns import ltr_column, moment_column
 from panel.admin_site.model_admin import ViewOnlyAdmin
 from panel.admin_site.search import IndexedSearchMixin
-from panel.support import ticket_admin  # noqa: F401 - registers the tickets
-from panel.support.models import Notification
+from panel.support import (  # noqa: F401 - they register their models
+    canned_admin,
+    customer_block,
+    site_text_admin,
+    ticket_admin,
+)
+from panel.support.announcements import admin as announcement_admin  # noqa: F401 - registers its model
+from panel.support.models import Notification, TicketNote
 
 
 @admin.register(Notification)
@@ -33,3 +39,15 @@ class NotificationAdmin(IndexedSearchMixin, ViewOnlyAdmin):
         *list_display[3:],
         ltr_column("key", _("key")),
     )
+
+
+@admin.register(TicketNote)
+class TicketNoteAdmin(IndexedSearchMixin, ViewOnlyAdmin):
+    """All notes on tickets, to search; they are written on a ticket's page."""
+
+    list_display = ("id", "ticket", "author", "text", moment_column("created", _("created")))
+    list_select_related = ("ticket", "author")
+    ordering = ("-id",)
+    number_lookups = ("ticket_id",)
+    customer_lookup = "ticket__customer_id"
+    fields = readonly_fields = list_display[1:]

@@ -8,4 +8,4 @@ class SupportConfig(AppConfig):
     verbose_name = _("support")
 
     def ready(self):
-        from panel.support import receivers  # noqa: F401 - connecting is what the import is for; models are ready
+        from panel.support import login_news, receivers  # noqa: F401 - connecting is what it is for; models are ready

@@ -3,6 +3,7 @@
 from django.dispatch import receiver
 
 from orders.models import Order
+from orders.refunding import EVENT as REFUNDED
 from orders.signals import order_event
 from panel.accounts.news import KINDS, wants_panel
 from panel.lib.dates import format_number
@@ -10,7 +11,7 @@ from panel.lib.events import event_set_aside
 from panel.support.models import Notification
 from panel.support.staff_news import tell_staff
 from panel.support.texts import (
-    describe_order_end,
+    describe_order_event,
     describe_paused_gateway,
     describe_provider_event,
     describe_refused_send,
@@ -25,8 +26,8 @@ from sms.signals import gateway_paused, send_refused
 
 @receiver(order_event, dispatch_uid="support.order_event")
 def note_order_end(event, **_signal):
-    """Tell the customer in the panel how an order ended."""
-    if event.kind not in Order.FINAL:
+    """Tell the customer in the panel how an order ended, or what staff gave back of it."""
+    if event.kind not in (*Order.FINAL, REFUNDED):
         return
     order = Order.objects.select_related("customer", "service").get(pk=event.order_id)
     kind = f"order_{event.kind}"
@@ -34,7 +35,7 @@ def note_order_end(event, **_signal):
         _note(
             customer=order.customer,
             kind=kind,
-            message=describe_order_end(order, event.kind, event.data.get("refund", 0)),
+            message=describe_order_event(order, event),
             key=f"order-event:{event.pk}",
             order_id=order.pk,
         )

@@ -46,8 +46,8 @@ _WALLET_SENTENCES = {
 _NUMBERS = ("amount", "bonus", "coins", "likes", "left")
 
 
-def describe_order_end(order, kind, refund):
-    """The notification about an order that ended as `kind` with `refund` toman given back."""
+def describe_order_event(order, event):
+    """The notification about an order that ended, or of whose charge staff gave something back."""
     language = order.customer.language
     with override(language):
         template = {
@@ -55,11 +55,13 @@ def describe_order_end(order, kind, refund):
             "partial": gettext("Order %(id)s (%(service)s) was done in part; %(refund)s toman came back."),
             "canceled": gettext("Order %(id)s (%(service)s) was canceled; %(refund)s toman came back."),
             "error": gettext("Order %(id)s (%(service)s) could not be done; %(refund)s toman came back."),
-        }[kind]
+            "refunded": gettext("Order %(id)s (%(service)s): staff gave you %(amount)s toman back."),
+        }[event.kind]
         return template % {
             "id": order.pk,
             "service": order.service.name,
-            "refund": format_number(refund, language),
+            "refund": format_number(event.data.get("refund", 0), language),
+            "amount": format_number(event.data.get("amount", 0), language),
         }
 
 

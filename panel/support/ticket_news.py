@@ -14,9 +14,11 @@ KIND = "ticket"  # of a notification
 
 
 def tell_staff(ticket, message=None):
-    """Tell all who may answer of a new ticket or of the customer's new message."""
+    """Tell who has the ticket, or else all who may answer, of a new one or of the customer's new message."""
     about = f"ticket-message:{message.pk}" if message else f"ticket:{ticket.pk}"
     people = ModelBackend().with_perm(ANSWERER).exclude(pk=ticket.customer_id)
+    if ticket.assignee_id and people.filter(pk=ticket.assignee_id).exists():
+        people = people.filter(pk=ticket.assignee_id)
     tell_people(
         "ticket_waiting",
         key=about,

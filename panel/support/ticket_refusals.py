@@ -19,6 +19,8 @@ class Refusal(Enum):
     FOREIGN = "foreign"  # another customer's ticket
     MOVED = "moved"  # somebody wrote after what the writer has seen
     CLOSED = "closed"  # it is closed already
+    OPENED = "opened"  # it is not closed
+    TAKEN = "taken"  # another of the staff has it since
 
 
 class TicketRefused(Exception):
@@ -42,5 +44,7 @@ def describe(refused):
         Refusal.FOREIGN: _("There is no such ticket."),
         Refusal.MOVED: _("Somebody wrote here meanwhile: read the newest message, then send yours."),
         Refusal.CLOSED: _("The ticket was closed before."),
+        Refusal.OPENED: _("The ticket is open already."),
+        Refusal.TAKEN: _("It was given to somebody else meanwhile."),
     }[refused.code]
     return words % {"limit": format_number(refused.limit, get_language())}

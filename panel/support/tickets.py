@@ -69,12 +69,14 @@ def answer_ticket(staff, ticket_id, message, seen=None):
     """The TicketMessage of `staff` (a Customer), told to the customer in the panel and by SMS.
 
     `seen` is the newest message that `staff` has read (0: only the description; None: whatever): with a newer one
-    it is refused, so two people don't answer the same and one form doesn't answer twice. Raises TicketRefused.
+    it is refused, so two people don't answer the same and one form doesn't answer twice. A ticket that nobody has is
+    theirs with that. Raises TicketRefused.
     """
     message = _read_message(message, "message")
     with transaction.atomic():
         ticket = _lock_seen(ticket_id, seen)
         ticket.status = Ticket.Status.ANSWERED
+        ticket.assignee_id = ticket.assignee_id or staff.pk
         row = _add_message(ticket, staff.pk, message)
         tell_customer(ticket, row)
     return row
@@ -128,7 +130,7 @@ def find_last_message(ticket_id):
 def _add_message(ticket, author_id, message):
     row = TicketMessage.objects.create(ticket=ticket, author_id=author_id, message=message)
     ticket.changed = row.created
-    ticket.save(update_fields=["status", "changed"])
+    ticket.save(update_fields=["status", "assignee", "changed"])
     return row
 
 

@@ -1,0 +1,1 @@
+"""What the house tells all customers, or those who work with API keys, until they put it away."""
