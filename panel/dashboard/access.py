@@ -22,3 +22,9 @@ def customer_required(view):
         return guarded(request, *args, **kwargs)
 
     return check
+
+
+def add_retry(response, throttled):
+    """The response with Retry-After, as a LoginThrottled tells it."""
+    response.headers["Retry-After"] = str(throttled.retry_after_seconds)
+    return response

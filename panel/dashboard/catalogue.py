@@ -3,10 +3,9 @@
 import re
 from html import unescape
 
-from django.db.models import Q
 from django.utils.html import strip_tags
 
-from orders.models import Category, Service
+from orders.models import Service
 from panel.lib.dates import read_digits, to_latin_digits
 
 SEARCH_LIMIT = 20
@@ -19,23 +18,15 @@ def offered_services():
     return Service.objects.filter(active=True, category__active=True)
 
 
-def list_categories():
-    """Categories with something on sale, in the catalogue's order."""
-    return Category.objects.filter(pk__in=offered_services().values("category_id"))
+def search_services(index, category_id, words, favourites=(), limit=SEARCH_LIMIT):
+    """The first `limit` Entries of a category (None: all) with every word, or with that id; favourites first.
 
-
-def search_services(category_id, words, limit=SEARCH_LIMIT):
-    """The first `limit` services of the category (None: all) with every word in the name, or with that id."""
-    found = offered_services()
-    if category_id is not None:
-        found = found.filter(category_id=category_id)
-    number = read_digits(to_latin_digits(words).strip())
-    named = Q()
-    for word in words.split():
-        named &= Q(name__icontains=word)
-    if number is not None:
-        named |= Q(pk=number)
-    return list(found.filter(named)[:limit])
+    See orders/service_search.py for how words are compared; `favourites` are ids.
+    """
+    found = index.find(words, category_id)
+    first = {pk: place for place, pk in enumerate(favourites)}
+    starred = sorted((entry for entry in found if entry.pk in first), key=lambda entry: first[entry.pk])
+    return [*starred, *(entry for entry in found if entry.pk not in first)][:limit]
 
 
 def find_service(text):

@@ -1,33 +1,47 @@
 """What every page shows around its content: language, theme, menu, balance, unread notifications."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from panel.dashboard.preferences import THEME_COOKIE, THEMES
-from panel.support.models import Notification
+from panel.support.notifications import count_unread
 from panel.wallet.ledger import read_balance
 
+MANY = 100  # nobody counts the unread further: the bell says 99+
 # Where a page belongs in the menu: the names of its URLs, the first of which the entry opens. Those without a
 # namespace are the dashboard's.
 MENU = (
     (("home",), _("Home"), "house"),
     (("new_order", "mass_order"), _("New order"), "square-plus"),
-    (("orders", "order"), _("Orders"), "list"),
+    (("orders",), _("Orders"), "list"),
     (("sms_write",), _("SMS"), "message-square-text"),
     (("campaigns",), _("Like exchange"), "heart"),
-    (("wallet", "payments", "payment"), _("Wallet"), "wallet"),
-    (("rewards", "use_gift"), _("Rewards"), "gift"),
+    (("wallet", "payments", "payment", "statements", "statement"), _("Wallet"), "wallet"),
+    (("rewards", "use_gift", "referrals"), _("Rewards"), "gift"),
     (("api_keys", "new_api_key", "edit_api_key", "rotate_api_key"), _("API keys"), "key"),
     (("webhooks", "webhook", "webhook_secret"), _("Webhooks"), "webhook"),
     (("api_docs:index", "api_docs:contract", "api_docs:webhooks"), _("API reference"), "book-open"),
     (("tickets", "ticket", "new_ticket"), _("Tickets"), "messages-square"),
-    (("notifications", "news_choices"), _("Notifications"), "bell"),
+    (("notifications", "news_choices", "announcements"), _("Notifications"), "bell"),
+    (("profile",), _("Profile"), "circle-user-round"),
+)
+# The menu of the public pages.
+PUBLIC_MENU = (
+    (("services", "service"), _("Services"), "tag"),
+    (("status",), _("Status"), "activity"),
+    (("api_docs:index", "api_docs:contract", "api_docs:webhooks"), _("API"), "braces"),
 )
 # The pages below an entry, by the name that it opens; they are listed while one of them is open.
 BELOW = {
+    "orders": (
+        (("orders", "order"), _("All orders"), "list"),
+        (("order_plans",), _("Drip-feeds and subscriptions"), "repeat"),
+        (("jobs", "job"), _("Exports and long work"), "layers"),
+    ),
     "sms_write": (
         (("sms_write", "sms_send"), _("Write and send"), "pencil"),
         (("sms_sends", "sms_send_page"), _("Sends"), "send"),
@@ -40,6 +54,10 @@ BELOW = {
         (("earn", "earn_like"), _("Earn"), "heart"),
         (("shop", "buy_product", "show_code"), _("Shop"), "shopping-bag"),
         (("coins",), _("Coins"), "coins"),
+    ),
+    "profile": (
+        (("profile", "mobile", "password", "welcome"), _("Profile"), "circle-user-round"),
+        (("security", "second_factor"), _("Security"), "shield-check"),
     ),
 }
 
@@ -71,24 +89,51 @@ class PageFrame:
         user = getattr(self._request, "user", None)
         return user if user is not None and user.is_authenticated else None
 
-    @cached_property
+    @property
     def balance(self):
         """Toman in the wallet."""
-        return read_balance(self.customer.pk)
+        return read_own_balance(self._request)
 
     @cached_property
     def unread(self):
-        """Notifications not read yet."""
-        return Notification.objects.filter(customer=self.customer, read_at=None).count()
+        """Notifications not read yet; MANY for any more."""
+        return count_unread(self.customer.pk, MANY)
 
     @property
     def now(self):
         return timezone.now()
 
+    @cached_property
+    def sidebar(self):
+        """What stands beside the page and in the drawer, the same twice: made once."""
+        return render_to_string("parts/menu.html", {"frame": self}, self._request)
+
     @property
     def menu(self):
-        here = getattr(self._request.resolver_match, "view_name", "").removeprefix("dashboard:")
-        return [_describe_entry(here, entry, BELOW.get(entry[0][0], ())) for entry in MENU]
+        """The list of the menu as HTML."""
+        return _render_menu(self.language, self._here)
+
+    @property
+    def public_menu(self):
+        return [_describe_entry(self._here, entry) for entry in PUBLIC_MENU]
+
+    @property
+    def _here(self):
+        return getattr(self._request.resolver_match, "view_name", "").removeprefix("dashboard:")
+
+
+def read_own_balance(request):
+    """Toman in the wallet of the customer who is logged in; read once for a page, whose view may need it too."""
+    if not hasattr(request, "own_balance"):
+        request.own_balance = read_balance(request.user.pk)
+    return request.own_balance
+
+
+@lru_cache(maxsize=1024)
+def _render_menu(language, here):
+    """Everybody who is on that page sees the same, twice: it is made once in each language, which is the current."""
+    entries = [_describe_entry(here, entry, BELOW.get(entry[0][0], ())) for entry in MENU]
+    return render_to_string("parts/menu_list.html", {"entries": entries})
 
 
 def _describe_entry(here, entry, below=()):

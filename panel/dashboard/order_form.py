@@ -1,4 +1,4 @@
-"""The order form: which inputs a service's type has, what they would cost, and where a refusal is shown."""
+"""The order form: which inputs a service's type has, and where a refusal is shown."""
 
 import secrets
 from dataclasses import dataclass
@@ -10,11 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from orders.plans import read_drip_plan, read_subscription_plan
-from orders.pricing import charge_of
 from orders.refusals import OrderRefused, Refusal, describe
 from orders.service_types import TYPE_RULES, Count, is_dripfed
-from panel.lib.dates import clean_number, format_moment, format_number, read_day, read_digits
+from panel.lib.dates import clean_number, format_moment, format_number, read_day
 
 LABELS = {
     "link": _("Link"),
@@ -72,15 +70,6 @@ class FormField:
     @property
     def left_to_right(self):
         return self.name in CODES
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What is filled in so far: `count` units (or one piece) at `charge` toman, in so many `parts` (1: whole)."""
-
-    count: int
-    charge: int
-    parts: int = 1
 
 
 def new_form_key():
@@ -197,38 +186,6 @@ def describe_refusal(service, refused):
     if refused.code is Refusal.FIELD_BAD and limit is not None:
         return _t("“%(field)s” can be %(limit)s at most.") % {"field": field, "limit": limit}
     return describe(OrderRefused(refused.code, field=field, limit=limit, example=refused.example))
-
-
-def preview_charge(service, values, discount):
-    """The Preview of what is filled in so far, or None while the count can't be read."""
-    rule = TYPE_RULES[service.type]
-    try:
-        count, parts = _count_posts(values) if rule.count is Count.POSTS else _count_runs(service, values)
-    except OrderRefused:
-        return None
-    return Preview(count, charge_of(service, count, discount), parts) if count else None
-
-
-def _count_posts(values):
-    """`(units, posts)` of a subscription. Whatever doesn't change the price may still be missing."""
-    priced = {"username": "any", "min": values["max"], "max": values["max"], "posts": values["posts"]}
-    plan, most = read_subscription_plan(priced)
-    return most * plan.posts, plan.posts
-
-
-def _count_runs(service, values):
-    """`(units, runs)` of an order; one run where it isn't done run by run."""
-    rule = TYPE_RULES[service.type]
-    if rule.count is Count.PIECE:
-        return 1, 1
-    if rule.count is Count.LINES:
-        return sum(1 for line in values[rule.counted].splitlines() if line.strip()), 1
-    text, runs = values["quantity"], values.get("runs", "")
-    count = read_digits(text) or 0
-    # How far apart the runs are doesn't change the price: the interval may still be missing.
-    plan = read_drip_plan({"runs": runs, "interval": 1}, sold=True) if runs.strip("0") else None
-    parts = plan.parts if plan else 1
-    return count * parts, parts
 
 
 def _place_of(service, refused):

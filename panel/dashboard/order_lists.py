@@ -1,51 +1,12 @@
-"""A customer's orders: found, counted, and told as a story."""
+"""A customer's orders in lists: read by page, counted, and described row by row."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from django.db.models import Count, Q
-from django.utils.translation import gettext_lazy as _
-
-from orders.lifecycle import PART_EVENT
-from orders.models import Order, OrderEvent
+from orders.models import Order
+from orders.refills import find_refillable
+from orders.searching import search_orders
+from panel.dashboard.keyset import PAGE_SIZE, Page
 from panel.dashboard.order_plans import mark_progress
-from panel.lib.dates import read_digits, to_latin_digits
 
 OPEN = (Order.Status.PENDING, Order.Status.PROCESSING, Order.Status.IN_PROGRESS)
-# Steps a customer is told of, as (icon, words); what happens between us and the upstream stays with us.
-STEPS = {
-    "placed": ("square-plus", _("Order placed and paid")),
-    "accepted": ("send", _("Sent to be carried out")),
-    "processing": ("send", _("Being prepared")),
-    "in_progress": ("loader", _("In progress")),
-    "completed": ("circle-check", _("Completed")),
-    "partial": ("circle-dot", _("Partly done, the rest refunded")),
-    "canceled": ("ban", _("Canceled and refunded")),
-    "error": ("triangle-alert", _("Failed and refunded")),
-}
-COMPLETED_FOR_LESS = ("circle-check", _("Completed, and refunded what was not needed"))
-# Steps of a part: it was paid for with its parent, so what it leaves undone comes back there.
-PART_STEPS = {
-    "accepted": STEPS["accepted"],
-    "processing": STEPS["processing"],
-    "in_progress": STEPS["in_progress"],
-    "completed": STEPS["completed"],
-    "partial": ("circle-dot", _("Partly done")),
-    "canceled": ("ban", _("Canceled")),
-    "error": ("triangle-alert", _("Failed")),
-}
-PART_MADE = ("square-plus", _("Began as a part of its order"))
-CANCEL_ASKED = ("clock", _("Cancel requested"))
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of an order's story. `refund` is the toman that came back with it."""
-
-    icon: str
-    words: str
-    moment: datetime
-    refund: int
 
 
 def find_own(customer_id):
@@ -53,30 +14,20 @@ def find_own(customer_id):
     return Order.objects.filter(customer_id=customer_id).select_related("service", "dripfeed", "subscription")
 
 
-def find_orders(customer_id, status="", words=""):
-    """The customer's orders with that status whose link holds `words`, or whose number they are.
+def find_orders(customer_id):
+    """The customer's orders; parts of orders are left out, the customer is told of the whole."""
+    return find_own(customer_id).filter(parent=None)
 
-    Parts of orders are left out: the customer ordered, paid for and is told of the whole.
+
+def read_found(customer_id, wanted, before):
+    """`(Page, reached)` of the customer's orders that are as `wanted`, an OrderFilter.
+
+    `reached`: where the page isn't full though older orders weren't looked at, the time of the last one that was.
     """
-    found = find_own(customer_id).filter(parent=None)
-    if status in Order.Status.values:
-        found = found.filter(status=status)
-    if words:
-        number = read_digits(to_latin_digits(words).removeprefix("#"))
-        same = Q(link__icontains=words)
-        if number is not None:
-            same |= Q(pk=number)
-        found = found.filter(same)
-    return found
-
-
-def count_orders(customer_id):
-    """How many orders of the customer are open, completed, and ended otherwise."""
-    return Order.objects.filter(customer_id=customer_id, parent=None).aggregate(
-        open=Count("pk", filter=Q(status__in=OPEN)),
-        completed=Count("pk", filter=Q(status=Order.Status.COMPLETED)),
-        refunded=Count("pk", filter=~Q(status__in=(*OPEN, Order.Status.COMPLETED))),
-    )
+    found = search_orders(customer_id, wanted, before, PAGE_SIZE)
+    rows = list(find_own(customer_id).filter(pk__in=found.ids).order_by("-pk")) if found.ids else []
+    older = "" if found.older is None else str(found.older)
+    return Page(rows, older, before is None), found.reached
 
 
 def can_cancel(order):
@@ -87,25 +38,18 @@ def can_cancel(order):
     return unsent or order.service.cancel
 
 
+def measure_percent(order):
+    """How much of a running order is delivered, in whole percent from 0 to 100; None where that isn't known."""
+    if order.is_final or order.status == Order.Status.PENDING or order.remains is None or order.quantity < 1:
+        return None
+    return 100 * max(order.quantity - max(order.remains, 0), 0) // order.quantity
+
+
 def describe_rows(orders):
-    """The same list with `cancelable` and `progress` set on every order, for the templates."""
+    """The same list with what templates need: `cancelable`, `refillable`, `percent` and `progress` of every order."""
+    refillable = find_refillable(orders)
     for order in orders:
         order.cancelable = can_cancel(order)
+        order.refillable = order.pk in refillable
+        order.percent = measure_percent(order)
     return mark_progress(orders)
-
-
-def tell_steps(order):
-    """The Steps of the order's way so far, oldest first."""
-    words = {f"{PART_EVENT}{kind}": step for kind, step in PART_STEPS.items()} if order.parent_id else STEPS
-    rows = OrderEvent.objects.filter(order_id=order.pk, kind__in=words).order_by("id")
-    steps = [_tell_step(words[row.kind], row) for row in rows]
-    if order.parent_id:
-        steps.insert(0, Step(*PART_MADE, order.created, 0))
-    if order.cancel_requested_at is not None:
-        steps.append(Step(*CANCEL_ASKED, order.cancel_requested_at, 0))
-    return sorted(steps, key=lambda step: step.moment)
-
-
-def _tell_step(step, row):
-    refund = row.data.get("refund") or 0
-    return Step(*(COMPLETED_FOR_LESS if refund and row.kind == "completed" else step), row.created, refund)

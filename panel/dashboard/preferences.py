@@ -6,7 +6,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from panel.accounts.models import Customer
+from panel.accounts.profiles import choose_language
 
 THEME_COOKIE = "theme"
 THEMES = ("auto", "light", "dark")
@@ -15,10 +15,9 @@ THEME_SECONDS = 365 * 24 * 3600
 
 @require_POST
 def save_language(request):
-    """Switch the pages' language; a customer is also written to in it from now on."""
-    language = request.POST.get("language")
-    if request.user.is_authenticated and language in Customer.Language.values:
-        Customer.objects.filter(pk=request.user.pk).update(language=language)
+    """Switch the pages' language; a customer is also written to in it from now on, unless staff act as them."""
+    if request.user.is_authenticated and getattr(request, "acting", None) is None:
+        choose_language(request.user.pk, request.POST.get("language"))
     return set_language(request)
 
 
@@ -41,7 +40,7 @@ def save_theme(request):
 
 
 def read_next(request, default="/"):
-    """The address on this site that a form asks to go back to, or `default` when it names another site."""
-    address = request.POST.get("next", "")
+    """The address on this site that a form or a link asks to go on to, or `default` when it names another site."""
+    address = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if safe else default

@@ -1,99 +1,115 @@
-"""The statement of a wallet or of a campaign's budget: every transfer with the balance it left."""
+"""Statements on pages: the filters in their addresses, a page of entries, and the chart of what came and went."""
 
-import re
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
 
-from django.db.models import BigIntegerField, F, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from panel.dashboard.keyset import PAGE_SIZE, cut_page
-from panel.wallet.models import Account, Currency, Transfer
+from panel.lib.charts import draw_columns
+from panel.lib.dates import TEHRAN, read_day
+from panel.wallet.models import Currency, Transfer
+from panel.wallet.statement import EVERYTHING, find_span, find_wallet, read_entries, sum_between
 
-_ORDER_KEY = re.compile(r"order:(\d+):")
-_PAYMENT_KEY = re.compile(r"payment:(\d+)(?::|$)")
-_CAMPAIGN_KEY = re.compile(r"campaign:(\d+):")
-# Their references are ids that tell an owner nothing: of a like, of a product.
-_BARE_KEYS = ("like:", "product-code:")
-COLUMNS = ("id", "key", "kind", "reference", "created", "moved", "held")
+DAYS = 30  # of the chart
+# The kinds of transfers that a wallet of each currency can have, as its filter offers them.
+_REWARDS = (Transfer.Kind.BONUS, Transfer.Kind.REWARD, Transfer.Kind.REFERRAL)
+_EXCHANGE = (Transfer.Kind.CAMPAIGN, Transfer.Kind.CAMPAIGN_REST, Transfer.Kind.LIKE, Transfer.Kind.LIKE_BACK)
+KINDS = {
+    Currency.TOMAN: (
+        *(Transfer.Kind.PAYMENT, Transfer.Kind.CHARGE, Transfer.Kind.REFUND, *_REWARDS),
+        *(Transfer.Kind.SMS, Transfer.Kind.SMS_REFUND, Transfer.Kind.ADJUSTMENT),
+    ),
+    Currency.LIKE: (*_EXCHANGE, Transfer.Kind.ADJUSTMENT),
+    Currency.COIN: (*_EXCHANGE, Transfer.Kind.BUNDLE, Transfer.Kind.PURCHASE, Transfer.Kind.ADJUSTMENT),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One transfer as the account's owner sees it: `moved` and the `balance` after it in the account's currency."""
+class Filter:
+    """What of a statement is asked for. `texts` are as typed; a day that can't be read has its words in `errors`."""
 
-    id: int
-    kind: str
-    label: str
-    order_id: int | None
-    payment_id: int | None
-    campaign_id: int | None
-    note: str
-    created: datetime
-    moved: int
-    balance: int
+    kind: str = ""
+    since: date | None = None
+    until: date | None = None
+    texts: dict = field(default_factory=dict)
+    errors: dict = field(default_factory=dict)
 
+    def __bool__(self):
+        return bool(self.texts)
 
-def read_statement(customer_id, before=None, size=PAGE_SIZE, currency=Currency.TOMAN):
-    """The Page of Entry of the customer's wallet in that currency."""
-    wallet = Account.objects.filter(owner_id=customer_id, currency=currency, kind=Account.Kind.WALLET).first()
-    return read_account(wallet, before, size)
+    def encode(self, **more):
+        """The filter as the query of an address."""
+        return urlencode(self.texts | more)
 
 
-def read_account(account, before=None, size=PAGE_SIZE):
-    """A Page of Entry of an owned account, newest first; empty for None.
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a wallet gained and spent on one day in Tehran."""
 
-    One query, so balance and transfers are of the same moment.
-    """
-    if account is None:
+    date: date
+    gained: int
+    spent: int
+
+
+def read_filter(data):
+    """The Filter of a query or form: `kind`, `since` and `until`, both days included and in either calendar."""
+    texts = {name: data.get(name, "").replace("\x00", "").strip()[:20] for name in ("kind", "since", "until")}
+    if texts["kind"] not in Transfer.Kind.values:
+        texts["kind"] = ""
+    days, errors = {}, {}
+    for name in ("since", "until"):
+        try:
+            days[name] = read_day(texts[name]) if texts[name] else None
+        except ValueError:
+            errors[name] = _("Write the day as year/month/day, for example 1405/09/06 or 2026/11/27.")
+    if not errors and None not in days.values() and days["since"] > days["until"]:
+        errors["until"] = _("This day is before the first one.")
+    given = {name: text for name, text in texts.items() if text}
+    return Filter(texts["kind"], days.get("since"), days.get("until"), given, errors)
+
+
+def begin_of(day):
+    """The moment at which a day begins in Tehran; None for None."""
+    return None if day is None else datetime.combine(day, time(), TEHRAN)
+
+
+def read_statement(customer_id, before=None, size=PAGE_SIZE, currency=Currency.TOMAN, wanted=None):
+    """The Page of Entry of the customer's wallet in that currency, of what the Filter `wanted` asks for."""
+    return read_account(find_wallet(customer_id, currency), before, size, wanted)
+
+
+def read_account(account, before=None, size=PAGE_SIZE, wanted=None):
+    """A Page of Entry of an owned account, newest first; empty for None, and for a filter that can't be read."""
+    wanted = wanted or Filter()
+    if account is None or wanted.errors:
         return cut_page([], before is None, size)
-    spent = _side("debit_id", account.pk, -F("amount"), before)[: size + 1]
-    gained = _side("credit_id", account.pk, F("amount"), before)[: size + 1]
-    rows = list(spent.union(gained, all=True).order_by("-id")[: size + 1])
-    return cut_page(_add_balances(rows), before is None, size, cursor=lambda entry: entry.id)
+    entries = read_entries(account, choose_span(account, wanted), wanted.kind, before, size + 1)
+    return cut_page(entries, before is None, size, cursor=lambda entry: entry.id)
 
 
-def _side(column, account_id, moved, before):
-    """The account's transfers on one side; `held` is its balance when those from `before` on are undone."""
-    rows = Transfer.objects.filter(**{column: account_id}).order_by("-id")
-    held = Subquery(Account.objects.filter(pk=account_id).values("balance"))
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-        held = held - _sum_since("credit_id", account_id, before) + _sum_since("debit_id", account_id, before)
-    return rows.annotate(moved=moved, held=held).values(*COLUMNS)
+def choose_span(account, wanted):
+    """The Span of transfers of a Filter's days."""
+    if wanted.since is None and wanted.until is None:
+        return EVERYTHING
+    end = None if wanted.until is None else wanted.until + timedelta(days=1)
+    return find_span(account, begin_of(wanted.since), begin_of(end))
 
 
-def _sum_since(column, account_id, before):
-    """What is on one side of the account in transfers from `before` on: what newer pages show."""
-    newer = Transfer.objects.filter(**{column: account_id}, pk__gte=before).order_by().values(column)
-    total = newer.annotate(total=Sum("amount", output_field=BigIntegerField())).values("total")
-    return Coalesce(Subquery(total, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
+def sum_days(account, days=DAYS):
+    """A Day for each of the last so many days, today included, oldest first."""
+    today = timezone.now().astimezone(TEHRAN).date()
+    dates = [today - timedelta(days=ago) for ago in reversed(range(days))]
+    sums = sum_between(account, [*map(begin_of, dates), None])
+    return [Day(day, gained, spent) for day, (gained, spent) in zip(dates, sums, strict=True)]
 
 
-def _add_balances(rows):
-    entries, balance = [], rows[0]["held"] if rows else 0
-    for row in rows:
-        order, payment = _ORDER_KEY.match(row["key"]), _PAYMENT_KEY.match(row["key"])
-        campaign = _CAMPAIGN_KEY.match(row["key"])
-        entries.append(
-            Entry(
-                id=row["id"],
-                kind=row["kind"],
-                label=Transfer.Kind(row["kind"]).label,
-                order_id=int(order[1]) if order else None,
-                payment_id=int(payment[1]) if payment else None,
-                campaign_id=int(campaign[1]) if campaign else None,
-                note=_choose_note(row, order or campaign, payment),
-                created=row["created"],
-                moved=row["moved"],
-                balance=balance,
-            )
-        )
-        balance -= row["moved"]
-    return entries
-
-
-def _choose_note(row, order, payment):
-    """What the transfer's reference tells its owner: nothing where it only names again what the key names."""
-    named = order or (payment and row["reference"] == payment[1]) or row["key"].startswith(_BARE_KEYS)
-    return "" if named else row["reference"]
+def draw_days(days):
+    """The Chart of what came and went, two columns for each day; None while there is nothing to draw."""
+    if not any(day.gained or day.spent for day in days):
+        return None
+    return draw_columns(
+        [[column] for day in days for column in (("success", day.gained), ("info", day.spent))]
+    )

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from orders.models import Order, WebhookDelivery, WebhookEndpoint
+from orders.models import Order, OrderEvent, WebhookDelivery, WebhookEndpoint
 from orders.webhooks.payloads import TEST
 from orders.webhooks.reasons import describe_reason
+
+ORDER_DELIVERIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,18 @@ def find_deliveries(endpoint, state=""):
 def tell_deliveries(endpoint, deliveries):
     """The Lines of the endpoint's deliveries."""
     return [_tell(endpoint, row) for row in deliveries]
+
+
+def tell_order_deliveries(order):
+    """The newest 20 Lines of what the order's customer was told of it; found by the order's events."""
+    events = [f"order-{pk}" for pk in OrderEvent.objects.filter(order=order.pk).values_list("pk", flat=True)]
+    endpoints = list(find_webhooks(order.customer_id)) if events else []
+    if not endpoints:
+        return []
+    found = WebhookDelivery.objects.filter(endpoint__in=endpoints, event_id__in=events).select_related(
+        "endpoint"
+    )
+    return [_tell(row.endpoint, row) for row in found.order_by("-pk")[:ORDER_DELIVERIES]]
 
 
 def _tell(endpoint, row):

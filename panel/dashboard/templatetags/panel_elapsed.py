@@ -1,4 +1,4 @@
-"""How long ago something was, in templates, in the language of the page."""
+"""How long ago something was and how long it takes, in templates, in the language of the page."""
 
 from django import template
 from django.utils import timezone
@@ -10,6 +10,29 @@ from panel.lib.dates import format_moment, format_number
 register = template.Library()
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 DAYS = 30  # beyond them the date says more
+
+
+@register.filter
+def duration(seconds):
+    """“5 minutes”: a number of seconds in the unit that fits, rounded; two hours are the most told in minutes."""
+    if seconds is None:
+        return "—"
+    if seconds < MINUTE:
+        return gettext("under a minute")
+    if seconds < 2 * HOUR:
+        count = _round(seconds, MINUTE)
+        words = ngettext("%(count)s minute", "%(count)s minutes", count)
+    elif seconds < 2 * DAY:
+        count = _round(seconds, HOUR)
+        words = ngettext("%(count)s hour", "%(count)s hours", count)
+    else:
+        count = _round(seconds, DAY)
+        words = ngettext("%(count)s day", "%(count)s days", count)
+    return words % {"count": format_number(count, get_language())}
+
+
+def _round(seconds, unit):
+    return (int(seconds) + unit // 2) // unit
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """Numbers, money, moments and icons in templates, in the language of the page."""
 
+from functools import cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -23,6 +25,7 @@ STATUS_LOOKS = {
 
 
 @register.simple_tag
+@cache  # a page has dozens, of a few names
 def icon(name):
     """An icon of the sprite; decoration only, the words beside it say the same."""
     address = f"{static(SPRITE)}#{name}"
@@ -82,6 +85,18 @@ def digits(value):
 def short_date(value):
     """A date without a time."""
     return format_html('<bdi dir="ltr" class="num">{}</bdi>', dates.format_date(value, get_language()))
+
+
+@register.filter
+def clock(value):
+    """A time of day."""
+    return format_html('<bdi dir="ltr" class="num">{}</bdi>', dates.format_clock(value, get_language()))
+
+
+@register.filter
+def bare_date(value):
+    """A date as bare text, for places that take no markup."""
+    return dates.format_date(value, get_language())
 
 
 @register.filter

@@ -2,16 +2,15 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from panel.accounts.login_codes import DIGITS, CodeWrong, MalformedCode
 from panel.accounts.logins import LoginThrottled
 from panel.accounts.profiles import Change, ProfileRefused, confirm_mobile, update_profile
+from panel.accounts.waiting import word_code_wait
 from panel.dashboard.access import customer_required
 from panel.lib.client_address import read_client_address
-from panel.lib.dates import format_number
 from panel.support.login_messages import queue_code
 
 LONGEST_MOBILE = 32
@@ -47,7 +46,7 @@ def ask_code(request):
         errors = {"mobile": _("This is no mobile number.")}
         return _show(request, errors, typed=typed, status=422)
     except LoginThrottled as error:
-        return _show(request, {"mobile": _word_wait(error)}, typed=typed, status=429)
+        return _show(request, {"mobile": word_code_wait(error)}, typed=typed, status=429)
     return redirect("dashboard:mobile")
 
 
@@ -55,16 +54,6 @@ def _show(request, errors=None, typed=None, status=200):
     request.user.refresh_from_db()
     context = {"errors": errors or {}, "typed": typed, "digits": DIGITS, "longest_mobile": LONGEST_MOBILE}
     return render(request, "dashboard/mobile.html", context, status=status)
-
-
-def _word_wait(error):
-    minutes = -(-error.retry_after_seconds // 60)
-    sentence = ngettext(
-        "A code was sent already. Wait a minute before you ask for another.",
-        "A code was sent already. Wait %(minutes)s minutes before you ask for another.",
-        minutes,
-    )
-    return sentence % {"minutes": format_number(minutes, get_language())}
 
 
 def _read(request, name):

@@ -1,65 +1,89 @@
-"""The customer's orders: the list, one order's page, and what can be asked of an order."""
-
-from urllib.parse import urlencode
+"""The customer's orders: the list with its filters, its file, and what can be asked of orders."""
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from orders.models import Order
-from orders.parts.subscriptions import NotNow, pause_subscription, resume_subscription
-from orders.refills import can_refill, request_refill
+from orders.refills import request_refill
 from orders.refusals import OrderRefused, Refusal, describe
 from orders.services import CancelAnswer, cancel_order
+from panel.dashboard import order_filters
 from panel.dashboard.access import customer_required
-from panel.dashboard.keyset import read_cursor, read_page
-from panel.dashboard.order_form import LABELS
-from panel.dashboard.order_lists import can_cancel, describe_rows, find_orders, find_own, tell_steps
-from panel.dashboard.order_plans import describe_progress, describe_subscription, list_parts
+from panel.dashboard.keyset import PAGE_SIZE, read_cursor
+from panel.dashboard.order_export import MOST, WRITERS, start_export
+from panel.dashboard.order_form import new_form_key
+from panel.dashboard.order_lists import describe_rows, read_found
 from panel.dashboard.preferences import read_next
-from panel.lib.tracking import make_tracking_id
+from panel.dashboard.templatetags.panel_format import order_number
+from panel.jobs.starting import TooManyJobs
+from panel.lib.dates import read_digits
 
 
+@require_safe
 @customer_required
 def list_orders(request):
-    """The list, by status and words; asked for as a fragment it is the table alone."""
-    status, words = request.GET.get("status", ""), request.GET.get("q", "").replace("\x00", "").strip()[:200]
-    page = read_page(find_orders(request.user.pk, status, words), read_cursor(request))
+    """The list; asked for as a fragment it is the table alone."""
+    choice = order_filters.read_choice(request.user.pk, request.GET)
+    page, reached = read_found(request.user.pk, choice.wanted, read_cursor(request))
     context = {
         "page": page,
+        "reached": reached,
         "rows": describe_rows(page.rows),
         "poll": any(not row.is_final for row in page.rows),
-        "status": status,
-        "words": words,
-        "statuses": Order.Status.choices,
-        "filter": urlencode({name: text for name, text in (("status", status), ("q", words)) if text}),
+        "choice": choice,
+        "filter": choice.query,
+        "selectable": True,
     }
-    template = "dashboard/orders_table.html" if request.htmx else "dashboard/orders.html"
-    return render(request, template, context)
+    if request.htmx:
+        return render(request, "dashboard/orders_table.html", context)
+    words = request.GET.get("service_q", "").strip()[: order_filters.MAX_WORDS].replace("\0", "")
+    is_open = choice.has_more or bool(words)
+    context |= {
+        "statuses": order_filters.STATUSES,
+        "kinds": order_filters.KIND_WORDS,
+        "example": order_filters.give_example(),
+        "more": is_open,
+        "service_words": words,
+        "services": order_filters.search_used_services(request.user.pk, words) if is_open else [],
+        "form_key": new_form_key(),
+        "most": MOST,
+        "any_cancelable": any(row.cancelable for row in page.rows),
+    }
+    return render(request, "dashboard/orders.html", context)
 
 
+@require_safe
 @customer_required
-def show_order(request, order_id):
-    """One order with its story and the newest of its parts; 404 for anybody else's."""
-    order = get_object_or_404(find_own(request.user.pk), pk=order_id)
+def list_services(request):
+    """The options of the filter by service, for the words asked for."""
+    words = request.GET.get("service_q", "").strip()[: order_filters.MAX_WORDS].replace("\0", "")
     context = {
-        "order": order,
-        "cancelable": can_cancel(order),
-        "steps": tell_steps(order),
-        "refills": order.refills.order_by("id"),
-        "refillable": order.parent_id is None and can_refill(order),
-        "tracking_id": make_tracking_id(order.pk),
-        "extra": [(LABELS.get(name, name), text) for name, text in (order.fields or {}).items()],
-        "progress": describe_progress(order),
-        "subscription": describe_subscription(order),
+        "choice": order_filters.read_choice(request.user.pk, {"service": request.GET.get("service", "")}),
+        "services": order_filters.search_used_services(request.user.pk, words),
     }
-    if context["progress"]:
-        context["page"] = read_page(list_parts(order), read_cursor(request))
-    template = "dashboard/order_detail.html" if request.htmx else "dashboard/order.html"
-    return render(request, template, context)
+    return render(request, "dashboard/orders_services.html", context)
+
+
+@require_POST
+@customer_required
+def export(request):
+    """Begin the file of the orders that are listed, and go to the page with its progress."""
+    choice = order_filters.read_choice(request.user.pk, request.POST)
+    back = f"{reverse('dashboard:orders')}?{choice.query}"
+    form = request.POST.get("form")
+    if form not in WRITERS or choice.errors:
+        messages.error(request, _("Choose a kind of file, and mend the filters that can't be read."))
+        return redirect(back)
+    try:
+        job = start_export(request.user.pk, choice.texts, form, request.POST.get("form_key", ""))
+    except TooManyJobs:
+        messages.error(request, _("Several of your exports are waiting. Begin another when one has ended."))
+        return redirect(back)
+    return redirect("dashboard:job", job.pk)
 
 
 @require_POST
@@ -83,8 +107,35 @@ def cancel(request, order_id):
 
 @require_POST
 @customer_required
+def cancel_many(request):
+    """Cancel the orders that were selected, each by itself, and tell of each what became of it."""
+    numbers = [read_digits(text) for text in request.POST.getlist("order")[:PAGE_SIZE]]
+    told = {}
+    for number in dict.fromkeys(number for number in numbers if number is not None):
+        told.setdefault(_cancel_one(request.user.pk, number), []).append(number)
+    for (level, sentence), found in told.items():
+        shown = format_html_join(" ", "{}", ((order_number(number),) for number in found))
+        messages.add_message(request, level, format_html("{} {}", sentence, shown))
+    if not told:
+        messages.info(request, _("Select the orders to cancel first."))
+    return redirect(read_next(request, default=reverse("dashboard:orders")))
+
+
+def _cancel_one(customer_id, order_id):
+    """`(level, sentence)` of what became of the wish."""
+    try:
+        answer = cancel_order(customer_id, order_id)
+    except OrderRefused as refused:
+        return messages.ERROR, describe(refused)
+    if answer is CancelAnswer.REFUNDED:
+        return messages.SUCCESS, _("Canceled and refunded:")
+    return messages.INFO, _("Canceling is requested, money comes back when it is confirmed:")
+
+
+@require_POST
+@customer_required
 def refill(request, order_id):
-    """Ask for a refill of an ended order, and go back to its page."""
+    """Ask for a refill of an ended order, and go back to where the button was."""
     try:
         wish = request_refill(request.user.pk, order_id)
     except OrderRefused as refused:
@@ -93,34 +144,4 @@ def refill(request, order_id):
         messages.error(request, describe(refused))
     else:
         messages.success(request, _("Refill %(number)s is asked for.") % {"number": wish.pk})
-    return redirect("dashboard:order", order_id)
-
-
-@require_POST
-@customer_required
-def pause(request, order_id):
-    """Pause a subscription, and go back to its page."""
-    return _change_subscription(
-        request, order_id, pause_subscription, _("The subscription is paused: new posts are not ordered.")
-    )
-
-
-@require_POST
-@customer_required
-def resume(request, order_id):
-    """Let a subscription go on, and go back to its page."""
-    return _change_subscription(
-        request, order_id, resume_subscription, _("The subscription goes on with the posts from now on.")
-    )
-
-
-def _change_subscription(request, order_id, change, sentence):
-    try:
-        change(request.user.pk, order_id)
-    except OrderRefused:
-        raise Http404 from None
-    except NotNow:
-        messages.error(request, _("The subscription's state has changed meanwhile. Here is how it is now."))
-    else:
-        messages.success(request, sentence)
-    return redirect("dashboard:order", order_id)
+    return redirect(read_next(request, default=reverse("dashboard:order", args=[order_id])))

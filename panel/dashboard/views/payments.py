@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from orders.models import Order
 from panel.dashboard.access import customer_required
 from panel.dashboard.keyset import read_cursor, read_page
+from panel.dashboard.views.statements import send_pdf
 from panel.dashboard.views.wallet import render_wallet
 from panel.lib.dates import clean_number, format_number, read_digits
+from panel.wallet.invoices import NoInvoice, draw_invoice, make_invoice
 from panel.wallet.models import Payment
 from panel.wallet.payments.coupons import preview_bonus, redeem_coupon
 from panel.wallet.payments.recording import OPEN, SETTLED
@@ -65,6 +67,19 @@ def show_payment(request, payment_id):
         "askable": payment.authority is not None and payment.state not in SETTLED,
     }
     return render(request, "dashboard/payment.html", context)
+
+
+@require_safe
+@customer_required
+def send_invoice(request, payment_id):
+    """The invoice of a confirmed payment as PDF; 404 for others."""
+    payment = _find(request, payment_id)
+    payment.customer = request.user
+    try:
+        invoice = make_invoice(payment)
+    except NoInvoice:
+        raise Http404 from None
+    return send_pdf(draw_invoice(invoice, get_language()), f"invoice-{payment.pk}.pdf")
 
 
 @require_POST

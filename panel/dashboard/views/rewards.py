@@ -1,11 +1,10 @@
-"""The rewards page: free credit, the wheel, gifts that were won, the referral link and price levels.
+"""The rewards page: free credit, the wheel, gifts that were won, referrals in short and price levels.
 
 Each button is a plain form that works without a script; the wheel's turning only shows what the server drew.
 """
 
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,18 +17,17 @@ from orders.models.stats import CustomerTotal
 from orders.refusals import OrderRefused
 from orders.refusals import describe as describe_order_refusal
 from panel.dashboard.access import customer_required
+from panel.dashboard.views.referrals import describe_referrals
 from panel.dashboard.wheel_drawing import draw_slices
 from panel.lib.dates import format_number
 from panel.rewards.free_credit import give_free_credit
 from panel.rewards.gifts import list_gifts, use_gift
 from panel.rewards.models import PriceLevel
-from panel.rewards.referrals import COOKIE, find_code, is_code, sum_earnings
 from panel.rewards.refusals import RewardRefused
 from panel.rewards.refusals import describe as describe_reward_refusal
-from panel.rewards.rules import gives_free_credit, gives_gifts, read_rules, shares_payments
+from panel.rewards.rules import gives_free_credit, gives_gifts, read_rules
 from panel.rewards.wheel import describe_odds, spin_wheel
 
-REFERRAL_SECONDS = 30 * 86_400
 PAST_SHOWN = 20
 
 
@@ -63,7 +61,7 @@ def spin(request):
     except (RewardRefused, OrderRefused) as refused:
         messages.error(request, _describe(refused))
         return redirect("dashboard:rewards")
-    return redirect(f"{reverse('dashboard:rewards')}?{urlencode({'won': grant.pk})}")
+    return redirect(f"{reverse('dashboard:rewards')}?{urlencode({'won': grant.pk})}#wheel")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,22 +79,6 @@ def use(request, gift_id):
     return redirect("dashboard:order", order_id)
 
 
-@require_safe
-def follow_link(request, code):
-    """A referral link: remembers who brought the visitor, until they sign up."""
-    response = redirect("dashboard:login")
-    if is_code(code):
-        response.set_cookie(
-            COOKIE,
-            code.lower(),
-            max_age=REFERRAL_SECONDS,
-            httponly=True,
-            samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
-    return response
-
-
 def _describe(refused):
     describe = describe_reward_refusal if isinstance(refused, RewardRefused) else describe_order_refusal
     return describe(refused)
@@ -105,11 +87,10 @@ def _describe(refused):
 def _show(request, refused=None, status=200):
     rules = read_rules()
     context = {
-        "rules": rules,
         "credit": gives_free_credit(rules),
         "refused": refused,
         **_describe_wheel(request, rules),
-        **_describe_referrals(request, rules),
+        **describe_referrals(request, rules),
         **_describe_levels(request),
     }
     return render(request, "dashboard/rewards.html", context, status=status)
@@ -130,14 +111,6 @@ def _describe_wheel(request, rules):
             :PAST_SHOWN
         ],
     }
-
-
-def _describe_referrals(request, rules):
-    if not shares_payments(rules):
-        return {"referral_link": ""}
-    brought, earned = sum_earnings(request.user.pk)
-    path = reverse("dashboard:referral", args=[find_code(request.user.pk)])
-    return {"referral_link": request.build_absolute_uri(path), "brought": brought, "earned": earned}
 
 
 def _describe_levels(request):

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_POST
 
 from panel.dashboard.access import customer_required
 from panel.dashboard.keyset import read_cursor, read_page
+from panel.dashboard.order_lists import find_own
+from panel.lib.dates import read_digits
 from panel.support.models import Ticket
 from panel.support.ticket_refusals import Refusal, TicketRefused, describe
 from panel.support.tickets import (
@@ -31,10 +33,11 @@ def list_tickets(request):
 
 @customer_required
 def new_ticket(request):
-    """The form (GET), and opening a ticket with it (POST)."""
+    """The form (GET; `order` and `subject` in the address fill it in), and opening a ticket with it (POST)."""
     given = {name: _read(request, name) for name in ("subject", "description")}
     context = {"given": given, "longest_subject": MAX_SUBJECT, "longest": MAX_MESSAGE}
     if request.method != "POST":
+        given["subject"] = _suggest_subject(request)
         return render(request, "dashboard/ticket_new.html", context)
     try:
         ticket = open_ticket(request.user.pk, **given)
@@ -69,6 +72,13 @@ def close(request, ticket_id):
     else:
         messages.success(request, _("The ticket is closed."))
     return redirect("dashboard:ticket", ticket_id)
+
+
+def _suggest_subject(request):
+    number = read_digits(request.GET.get("order", ""))
+    if number is not None and find_own(request.user.pk).filter(pk=number).exists():
+        return _("About order #%(number)s") % {"number": number}
+    return request.GET.get("subject", "").replace("\x00", "").strip()[:MAX_SUBJECT]
 
 
 def _show(request, ticket_id, refused=None, status=200):

@@ -1,21 +1,22 @@
 """The wallet page: the balance, adding funds, coupons, and what moved; likes and coins on pages of their own."""
 
-from urllib.parse import urlencode
-
 from django.conf import settings
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from panel.dashboard.access import customer_required
 from panel.dashboard.keyset import read_cursor
-from panel.dashboard.statement import read_statement
+from panel.dashboard.statement import KINDS, draw_days, read_account, read_filter, sum_days
+from panel.dashboard.views.statements import make_key
+from panel.lib.dates import TEHRAN
 from panel.wallet.gateways.opening import list_gateways
-from panel.wallet.ledger import read_balance
 from panel.wallet.models import Currency, Payment
 from panel.wallet.payments.bonuses import list_steps
 from panel.wallet.payments.coupons import MAX_CODE
 from panel.wallet.payments.results import find_result
+from panel.wallet.statement import find_wallet
 
 PRESETS = (50_000, 100_000, 200_000, 500_000)
 RECENT_PAYMENTS = 5
@@ -41,9 +42,15 @@ def show_wallet(request):
 
 def render_wallet(request, *, entered=None, errors=None, returned=None, status=200):
     """The page; `entered` and `errors` are by field: amount, coupon (of a payment), code (redeemed), page."""
+    wallet, wanted = find_wallet(request.user.pk), read_filter(request.GET)
+    browsing = bool(wanted) or read_cursor(request) is not None
+    days = [] if browsing or wallet is None else sum_days(wallet)
     payments = Payment.objects.filter(customer_id=request.user.pk).exclude(state=Payment.State.NEW)
     context = {
-        "page": read_statement(request.user.pk, read_cursor(request)),
+        **_describe_statement(request, wallet, wanted, Currency.TOMAN),
+        "browsing": browsing,
+        "days": days,
+        "chart": draw_days(days),
         "returned": returned,
         "entered": entered or {},
         "errors": errors or {},
@@ -52,19 +59,27 @@ def render_wallet(request, *, entered=None, errors=None, returned=None, status=2
         "presets": [one for one in PRESETS if settings.PAYMENT_MIN <= one <= settings.PAYMENT_MAX],
         "longest_code": MAX_CODE,
         "steps": list_steps(),
-        "payments": payments.order_by("-pk")[:RECENT_PAYMENTS],
-        "currency": Currency.TOMAN,
-        "currencies": Currency.choices,
+        "payments": [] if browsing else payments.order_by("-pk")[:RECENT_PAYMENTS],
     }
     return render(request, "dashboard/wallet.html", context, status=status)
 
 
 def _show_currency(request, currency):
-    context = {
-        "page": read_statement(request.user.pk, read_cursor(request), currency=currency),
-        "balance": read_balance(request.user.pk, currency),
+    wallet = find_wallet(request.user.pk, currency)
+    context = _describe_statement(request, wallet, read_filter(request.GET), currency)
+    context["balance"] = wallet.balance if wallet else 0
+    return render(request, "dashboard/wallet_currency.html", context)
+
+
+def _describe_statement(request, wallet, wanted, currency):
+    """What the list of transfers shows, and its filter and export."""
+    return {
+        "page": read_account(wallet, read_cursor(request), wanted=wanted),
+        "wanted": wanted,
+        "filter": wanted.encode(**({} if currency == Currency.TOMAN else {"currency": str(currency)})),
+        "kinds": KINDS[currency],
         "currency": currency,
         "currencies": Currency.choices,
-        "filter": urlencode({"currency": currency}),
+        "today": timezone.now().astimezone(TEHRAN).date(),
+        "export_key": make_key(),
     }
-    return render(request, "dashboard/wallet_currency.html", context)

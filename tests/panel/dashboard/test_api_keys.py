@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,7 +11,8 @@ from django.utils import timezone
 from orders.callers import Bearer
 from orders.lookup import find_balance
 from orders.refusals import OrderRefused
-from panel.accounts.models import ApiToken
+from panel.accounts.browser_sessions import SessionStore
+from panel.accounts.models import ApiToken, BrowserSession
 from panel.accounts.tokens import MAX_KEYS, issue_token, revoke_token, rotate_token
 from panel.dashboard.views.api_keys import LONGEST_FORM_KEY, SENT_FORM
 from panel.lib.secrets import digest_token
@@ -75,7 +75,7 @@ def test_a_made_key_works_and_is_shown_in_that_answer_alone(browser, customer):
     assert read_attributes(find_one(response, "button", data_copy=key))["aria-label"] == "Copy the key"
     pages = [browser.get(path) for path in (LIST, NEW, f"/api-keys/{row.pk}/", "/")]
     assert [key in page.content.decode() for page in pages] == [False] * 4
-    kept = [session.get_decoded() for session in Session.objects.all()]
+    kept = [SessionStore().decode(row.data) for row in BrowserSession.objects.all()]
     assert (key in str(kept), key in str(browser.cookies)) == (False, False)
 
 

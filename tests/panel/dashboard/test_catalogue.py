@@ -3,6 +3,7 @@
 import pytest
 
 from orders.models import Category
+from orders.service_search import read_index
 from panel.dashboard import catalogue
 from tests.factories import make_service
 
@@ -23,33 +24,34 @@ def test_only_what_can_be_ordered_is_offered(shelves):
     make_service(name="off", category=shelves[0], active=False)
     closed = make_service(name="closed shelf")
     Category.objects.filter(pk=closed.category_id).update(active=False)
-    assert names(catalogue.search_services(None, "")) == ["on sale"]
+    assert names(catalogue.search_services(read_index(), None, "")) == ["on sale"]
     assert catalogue.find_service(str(closed.pk)) is None
-    assert list(catalogue.list_categories()) == [shelves[0]]
 
 
-def test_categories_come_in_the_catalogue_s_order(shelves):
-    for shelf in shelves:
-        make_service(category=shelf)
-    assert list(catalogue.list_categories()) == [shelves[1], shelves[0]]
+def test_favourites_come_first_in_their_order(shelves):
+    rows = [make_service(name=name, category=shelves[0]) for name in ("one", "two", "three", "four")]
+    stars = [rows[3].pk, rows[1].pk, 10**9]
+    assert names(catalogue.search_services(read_index(), None, "", stars)) == ["four", "two", "one", "three"]
+    assert names(catalogue.search_services(read_index(), None, "", stars, limit=1)) == ["four"]
+    assert names(catalogue.search_services(read_index(), None, "o", stars)) == ["four", "two", "one"]
 
 
 def test_every_word_has_to_be_in_the_name(shelves):
     make_service(name="Fast Likes", category=shelves[0])
     make_service(name="Slow likes", category=shelves[0])
     make_service(name="بازدید پست", category=shelves[1])
-    assert names(catalogue.search_services(None, "likes")) == ["Fast Likes", "Slow likes"]
-    assert names(catalogue.search_services(None, "LIKES fast")) == ["Fast Likes"]
-    assert names(catalogue.search_services(None, "پست")) == ["بازدید پست"]
-    assert names(catalogue.search_services(None, "li%es")) == []
-    assert names(catalogue.search_services(shelves[1].pk, "likes")) == []
+    assert names(catalogue.search_services(read_index(), None, "likes")) == ["Fast Likes", "Slow likes"]
+    assert names(catalogue.search_services(read_index(), None, "LIKES fast")) == ["Fast Likes"]
+    assert names(catalogue.search_services(read_index(), None, "پست")) == ["بازدید پست"]
+    assert names(catalogue.search_services(read_index(), None, "li%es")) == []
+    assert names(catalogue.search_services(read_index(), shelves[1].pk, "likes")) == []
 
 
 def test_a_number_finds_the_service_in_both_scripts(shelves):
     service = make_service(name="plain", category=shelves[0])
     persian = str(service.pk).translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
     for text in (str(service.pk), f" {persian} "):
-        assert service in catalogue.search_services(None, text)
+        assert names(catalogue.search_services(read_index(), None, text)) == ["plain"]
         assert catalogue.find_service(text) == service
 
 
@@ -61,7 +63,7 @@ def test_no_service_by_what_is_no_number(text):
 def test_a_search_lists_twenty_at_most(shelves):
     for _ in range(22):
         make_service(category=shelves[0])
-    assert len(catalogue.search_services(None, "")) == 20
+    assert len(catalogue.search_services(read_index(), None, "")) == 20
 
 
 @pytest.mark.parametrize(

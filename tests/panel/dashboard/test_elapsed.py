@@ -1,4 +1,4 @@
-"""How long ago something was, in words."""
+"""How long ago something was, and how long it takes, in words."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.test.html import parse_html
 from django.utils import timezone
 from django.utils.translation import override
 
-from panel.dashboard.templatetags.panel_elapsed import ago
+from panel.dashboard.templatetags.panel_elapsed import ago, duration
 from panel.lib.dates import format_moment
 
 
@@ -47,3 +47,28 @@ def test_persian_digits_in_persian():
 def test_what_never_was():
     with override("en"):
         assert ago(None) == "never"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (None, "—"),
+        (0, "under a minute"),
+        (59, "under a minute"),
+        (60, "1 minute"),
+        (149, "2 minutes"),
+        (7199, "120 minutes"),
+        (7200, "2 hours"),
+        (2 * 86_400 - 1, "48 hours"),
+        (2 * 86_400, "2 days"),
+        (86_400 * 1_500, "1,500 days"),
+    ],
+)
+def test_how_long_it_takes(seconds, words):
+    with override("en"):
+        assert duration(seconds) == words
+
+
+def test_how_long_it_takes_in_persian_digits():
+    with override("fa"):
+        assert duration(300).split()[0] == "۵"

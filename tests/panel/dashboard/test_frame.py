@@ -13,6 +13,8 @@ from orders.services import place_order
 from panel.dashboard.templatetags.panel_format import STATUS_LOOKS, order_number
 from panel.dashboard.views.errors import server_error
 from panel.support.models import Notification
+from tests.factories import make_customer
+from tests.panel.dashboard.conftest import open_browser
 from tests.panel.dashboard.pages import find_all, find_one, read_attributes, read_texts
 
 PAGES = ("/", "/orders/", "/orders/new/", "/wallet/", "/api-keys/", "/notifications/")
@@ -109,7 +111,7 @@ def test_our_own_failures_have_a_page_that_asks_no_database(browser, persian, mo
     def fail(*args):
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("panel.dashboard.views.wallet.read_statement", fail)
+    monkeypatch.setattr("panel.dashboard.views.wallet.find_wallet", fail)
     for each, words in ((browser, "Something went wrong"), (persian, "خطایی رخ داد")):
         each.raise_request_exception = False
         page = each.get("/wallet/")
@@ -136,3 +138,20 @@ def test_htmx_is_told_to_stay_within_the_policy(browser):
     config = read_attributes(find_one(browser.get("/"), "meta", name="htmx-config"))["content"]
     for wish in ('"includeIndicatorStyles":false', '"allowEval":false', '"allowScriptTags":false'):
         assert wish in config
+
+
+def test_what_stands_twice_beside_a_page_is_of_who_asks_with_their_choices(browser, persian, customer):
+    other = make_customer(username="somebody-else")
+    for each, name, words in (
+        (browser, str(customer), "Log out"),
+        (open_browser(other), str(other), "Log out"),
+        (persian, str(customer), "خروج"),
+    ):
+        each.cookies["theme"] = "dark"
+        page = each.get("/orders/?status=open")
+        assert read_texts(page, "p", class_="who") == [name] * 2
+        assert [text for text in read_texts(page, "button") if text == words] == [words] * 2
+        pressed = [read_attributes(one)["value"] for one in find_all(page, "button", aria_pressed="true")]
+        assert pressed == ["dark"] * 2
+        nexts = find_all(page, "input", type="hidden", value="/orders/?status=open")
+        assert len(nexts) == 4

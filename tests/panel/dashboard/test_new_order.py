@@ -54,7 +54,9 @@ def test_an_order_is_charged_to_the_toman_and_told(browser, customer, service):
     assert read_balance(customer.pk) == 100_000 - 620
     page = browser.get(response.headers["Location"])
     assert read_texts(page, "p", class_="alert-success") == [f"Order placed: #{order.pk} · 620 toman"]
-    assert read_texts(page, "a", href=f"/orders/{order.pk}/") == [f"#{order.pk}"]
+    assert read_texts(page, "a", href=f"/orders/{order.pk}/") == ["Open the order"]
+    again = find_one(page, "a", href=f"/orders/new/?service={service.pk}")
+    assert (read_text(again), find_all(page, "form", id="order-form")) == ("Another one", [])
 
 
 @pytest.mark.parametrize("quantity", ["1000", "۱۰۰۰", "۱٬۰۰۰", "1,000", " 1000 "])
@@ -209,7 +211,8 @@ def test_the_price_shown_is_the_price_charged(browser, customer):
     service = make_service(price=1_999)
     shown = read_fragment(browser.post("/orders/new/price/", {"service": service.pk, "quantity": "777"}))
     send(browser, service, quantity="777")
-    assert shown == f"For 777: {Order.objects.get().charge:,} toman"
+    charge = Order.objects.get().charge
+    assert shown == f"For 777: without your discount: 1,554 {charge:,} toman"
 
 
 def test_the_search_answers_with_options_and_a_hint(browser, service):

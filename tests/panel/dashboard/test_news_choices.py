@@ -19,7 +19,7 @@ def test_the_page_shows_what_holds_and_is_found_beside_the_notifications(browser
     for channel in ("panel", "sms"):
         wanted = {one.kind.name for one in list_choices(customer) if getattr(one, channel)}
         assert ticked(page, channel) == wanted
-    assert read_texts(browser.get("/notifications/"), "a", href=PAGE) == ["What you are told of"]
+    assert read_texts(browser.get("/notifications/"), "a", href=PAGE) == ["What you are told of"] * 2
     current = [read_attributes(one)["href"] for one in find_all(page, "a", aria_current="page")]
     assert set(current) == {"/notifications/"}
 
@@ -41,7 +41,7 @@ def test_staff_choose_their_own_news_too(db):
 def test_customers_see_nothing_of_staff_s_news(browser):
     page = browser.get(PAGE)
     assert read_texts(page, "h2") == ["Your orders, wallet and tickets"]
-    assert len(read_rows(page)) == 13
+    assert len(read_rows(page)) == 14
 
 
 def test_each_tick_is_named_by_its_row_and_column(browser):

@@ -107,4 +107,4 @@ def test_messages_are_shown_as_text(browser, tell):
 
 
 def test_an_empty_list_says_so_in_persian(persian):
-    assert read_texts(persian.get(PAGE), "div", class_="empty") == ["اعلانی ندارید."]
+    assert read_texts(persian.get(PAGE), "div", class_="empty") == ["اعلانی ندارید. از چه چیزی باخبر شوید"]

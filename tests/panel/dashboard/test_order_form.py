@@ -9,7 +9,8 @@ from django.utils.html import strip_tags
 
 from orders.models import DripFeed, Order, Subscription
 from orders.services import place_order
-from panel.dashboard.order_form import preview_charge, read_values
+from panel.dashboard.order_form import read_values
+from panel.dashboard.order_prices import preview_charge
 from panel.wallet.ledger import read_balance
 from tests.factories import make_customer, make_service
 from tests.panel.dashboard.conftest import open_browser

@@ -5,7 +5,7 @@ import pytest
 from orders.models import Order, Refill
 from orders.services import place_order
 from tests.factories import make_service
-from tests.panel.dashboard.pages import find_all, read_texts
+from tests.panel.dashboard.pages import find_all, find_one, read_attributes, read_text, read_texts
 
 
 @pytest.fixture
@@ -36,8 +36,30 @@ def test_a_completed_order_is_refilled_from_its_page(browser, order):
         [(f"/orders/{order.pk}/", 302)],
     )
     assert f"Refill {refill.pk} is asked for." in answer.content.decode()
-    assert f"Refill {refill.pk}: pending" in " ".join(read_texts(answer, "p"))
+    assert f"Refill {refill.pk} requested" in read_texts(answer, "p")
     assert buttons(browser, order) == 0
+
+
+def test_an_order_is_refilled_from_the_list_and_one_stays_there(browser, order):
+    form = find_one(browser.get("/orders/?status=completed"), "form", action=f"/orders/{order.pk}/refill/")
+    fields = {read_attributes(one).get("name"): read_attributes(one).get("value") for one in form.children}
+    answer = browser.post(f"/orders/{order.pk}/refill/", {"next": fields["next"]})
+    assert answer.headers["Location"] == "/orders/?status=completed"
+    page = browser.get("/orders/?status=completed")
+    assert find_all(page, "form", action=f"/orders/{order.pk}/refill/") == []
+
+
+def test_the_story_tells_every_refill_to_its_end(browser, order):
+    done = {"status": "completed", "sent_at": "2026-11-23T05:30:00Z", "created": "2026-11-23T05:00:00Z"}
+    first = Refill.objects.create(order=order, **done)
+    Refill.objects.filter(pk=first.pk).update(changed="2026-11-23T07:30:00Z")
+    page = browser.get(f"/orders/{order.pk}/")
+    steps = [read_text(step) for step in find_one(page, "ol", class_="timeline").children]
+    assert steps[:3] == [
+        f"Refill {first.pk} requested 2026/11/23 08:30",
+        f"Refill {first.pk} in progress 2026/11/23 09:00 · 30 minutes later",
+        f"Refill {first.pk} completed 2026/11/23 11:00 · 2 hours later",
+    ]
 
 
 def test_a_second_wish_is_refused_in_words(browser, order):

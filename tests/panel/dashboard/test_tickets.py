@@ -3,6 +3,7 @@
 import pytest
 from django.utils.translation import override
 
+from orders.services import place_order
 from panel.support import tickets
 from panel.support.models import Ticket, TicketMessage
 from tests.factories import make_customer
@@ -125,3 +126,18 @@ def test_statuses_in_persian_are_no_moments():
     """English calls the moment of closing and the closed ticket by one word, Persian doesn't."""
     with override("fa"):
         assert Ticket.Status.labels == ["تازه", "در انتظار پشتیبانی", "پاسخ‌داده‌شده", "بسته‌شده"]
+
+
+def test_a_new_ticket_is_filled_in_from_the_address_with_one_s_own_order_alone(
+    browser, stranger, customer, service
+):
+    values = {"link": "https://instagram.com/p/abc", "quantity": "100"}
+    number = place_order(customer.pk, "dashboard", service.pk, values).order_id
+
+    def read_subject(visitor, **query):
+        page = visitor.get("/tickets/new/", query)
+        return read_attributes(find_one(page, "input", name="subject")).get("value", "")
+
+    assert read_subject(browser, order=str(number)) == f"About order #{number}"
+    assert read_subject(stranger, order=str(number)) == ""
+    assert read_subject(stranger, order=str(number), subject="My bill") == "My bill"

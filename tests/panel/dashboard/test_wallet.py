@@ -17,8 +17,8 @@ def place(customer, service, quantity=1000):
 
 
 def figures(response):
-    """Every row without its date."""
-    return [row[1:] for row in read_rows(response)]
+    """Every row of the statement without its date."""
+    return [row[1:] for row in read_rows(response) if len(row) == 4]
 
 
 def test_every_transfer_is_there_with_the_balance_it_left(browser, persian, customer, service):
@@ -26,13 +26,13 @@ def test_every_transfer_is_there_with_the_balance_it_left(browser, persian, cust
     cancel_order(customer.pk, canceled)
     adjust_wallet(customer_id=customer.pk, amount=-9_000, reason="mistake", key="k1")
     assert figures(browser.get("/wallet/")) == [
-        ["Manual adjustment mistake", "—", "-9,000", "90,000"],
-        ["Refund", f"#{canceled}", "2,000", "99,000"],
-        ["Order", f"#{canceled}", "-2,000", "97,000"],
-        ["Order", f"#{kept}", "-1,000", "99,000"],
-        ["Manual adjustment test", "—", "100,000", "100,000"],
+        ["Manual adjustment mistake", "-9,000", "90,000"],
+        [f"Refund Order #{canceled}", "2,000", "99,000"],
+        [f"Order #{canceled}", "-2,000", "97,000"],
+        [f"Order #{kept}", "-1,000", "99,000"],
+        ["Manual adjustment test", "100,000", "100,000"],
     ]
-    assert figures(persian.get("/wallet/"))[0] == ["اصلاح دستی mistake", "—", "−۹٬۰۰۰", "۹۰٬۰۰۰"]
+    assert figures(persian.get("/wallet/"))[0] == ["اصلاح دستی mistake", "−۹٬۰۰۰", "۹۰٬۰۰۰"]
     assert read_balance(customer.pk) == 90_000
 
 
@@ -40,7 +40,7 @@ def test_the_balance_at_the_top_is_that_of_the_first_row(browser, customer, serv
     place(customer, service)
     page = browser.get("/wallet/")
     assert read_text(find_one(page, "span", class_="figure-value")) == "98,000 toman"
-    assert read_rows(page)[0][-1] == "98,000"
+    assert figures(page)[0][-1] == "98,000"
 
 
 def test_balances_run_on_over_pages_whatever_happens_meanwhile(customer, service):
@@ -60,9 +60,9 @@ def test_balances_run_on_over_pages_whatever_happens_meanwhile(customer, service
     assert (entries[-1].balance, entries[-1].moved) == (100_000, 100_000)
 
 
-def test_the_statement_is_one_query_beside_finding_the_wallet(customer, service, django_assert_num_queries):
+def test_the_statement_is_two_queries_beside_finding_the_wallet(customer, service, django_assert_num_queries):
     place(customer, service)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         read_statement(customer.pk)
 
 
@@ -72,13 +72,13 @@ def test_pages_are_linked(browser, customer, service):
     first = browser.get("/wallet/")
     older = read_attributes(find_one(first, "a", rel="next"))["href"]
     second = browser.get(f"/wallet/{older}")
-    assert (len(read_rows(first)), len(read_rows(second))) == (25, 2)
+    assert (len(figures(first)), len(figures(second))) == (25, 2)
     assert find_all(second, "a", rel="next") == []
     assert read_texts(second, "nav", class_="pages") == ["Newest"]
 
 
 def test_nobody_sees_another_s_transfers(stranger, customer):
-    assert figures(stranger.get("/wallet/")) == [["Manual adjustment test", "—", "50,000", "50,000"]]
+    assert figures(stranger.get("/wallet/")) == [["Manual adjustment test", "50,000", "50,000"]]
 
 
 def test_a_wallet_that_was_never_used_says_so(db):

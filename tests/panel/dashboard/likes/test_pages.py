@@ -122,9 +122,12 @@ def test_the_wallet_in_toman_is_what_opens_and_leads_to_the_others(browser, cust
     for path in ("/wallet/", "/wallet/?currency=toman", "/wallet/?currency=euro"):
         page = browser.get(path)
         assert read_text(find_one(page, "span", class_="figure-value")) == "100,000 toman"
-        assert [row[1:] for row in read_rows(page)] == [["Manual adjustment test", "—", "100,000", "100,000"]]
+        rows = [row[1:] for row in read_rows(page) if len(row) == 4]
+        assert rows == [["Manual adjustment test", "100,000", "100,000"]]
     tabs = [read_attributes(link) for link in find_all(page, "a", class_="button-small")]
-    assert [(tab["href"], tab.get("aria-current")) for tab in tabs if tab["href"].startswith("/wallet/")] == [
+    assert [
+        (tab["href"], tab.get("aria-current")) for tab in tabs if tab["href"].split("?")[0] == "/wallet/"
+    ] == [
         ("/wallet/", "true"),
         ("/wallet/?currency=like", None),
         ("/wallet/?currency=coin", None),

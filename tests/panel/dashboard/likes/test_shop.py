@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -11,6 +10,8 @@ from campaigns.liking import read_credit
 from campaigns.models import Product, ProductCode
 from campaigns.shop import buy_product
 from campaigns.stock import import_codes
+from panel.accounts.browser_sessions import SessionStore
+from panel.accounts.models import BrowserSession
 from tests.factories import give, make_customer
 from tests.panel.dashboard.likes.steps import count_queries, read_balances, read_told
 from tests.panel.dashboard.pages import find_all, find_one, read_attributes, read_rows, read_text, read_texts
@@ -60,7 +61,7 @@ def test_a_bought_code_is_in_that_answer_alone(browser, rich, product):
     pages = [browser.get(path) for path in (SHOP, "/wallet/?currency=coin", "/notifications/", "/")]
     assert ["SECRET" in one.content.decode() for one in pages] == [False] * 4
     assert all("no-store" in one.headers["Cache-Control"] for one in pages)
-    kept = [session.get_decoded() for session in Session.objects.all()]
+    kept = [SessionStore().decode(row.data) for row in BrowserSession.objects.all()]
     assert ("SECRET" in str(kept), "SECRET" in str(browser.cookies)) == (False, False)
     assert browser.get(f"/shop/{product.pk}/buy/").headers["Location"] == SHOP
 
