@@ -60,6 +60,12 @@ EVENTS = {
             _REFUND,
         ),
         Event(
+            "order_refunded",
+            _("Refund by staff"),
+            _("{amount} toman of your order {id} are back in your wallet."),
+            _ORDER | _MONEY,
+        ),
+        Event(
             "paid",
             _("Payment received"),
             _("Your payment of {amount} toman is in your wallet."),

@@ -202,7 +202,7 @@ class SmsAccountAdmin(IndexedSearchMixin, PanelModelAdmin):
 add_work(
     WorkLine(
         label=_("paused SMS gateways"),
-        count=lambda: list_paused().count(),
+        count=list_paused,
         url_name="admin:sms_gateway_changelist",
         permission="sms.view_gateway",
         query="?paused=yes",

@@ -3,11 +3,13 @@
 from django.contrib import admin, messages
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from panel.admin_site.columns import EMPTY, ltr_column, moment_column, number_column
+from panel.admin_site.front_page import QueueAge, add_age
 from panel.admin_site.model_admin import ViewOnlyAdmin
 from panel.admin_site.search import IndexedSearchMixin
 from panel.admin_site.work_list import WorkLine, add_work
@@ -153,7 +155,7 @@ def _say_queued(count):
 add_work(
     WorkLine(
         label=_("failed SMS"),
-        count=lambda: list_failed().count(),
+        count=list_failed,
         url_name="admin:sms_message_changelist",
         permission="sms.view_message",
         query="?state__exact=failed&send__isnull=True",
@@ -162,9 +164,35 @@ add_work(
 add_work(
     WorkLine(
         label=_("unclear SMS"),
-        count=lambda: list_unclear().count(),
+        count=list_unclear,
         url_name="admin:sms_message_changelist",
         permission="sms.view_message",
         query="?state__exact=unclear",
     )
 )
+
+
+def _list_due(priority):
+    """Messages of that priority that could be on their way by now, the first to go first."""
+    rows = Message.objects.filter(
+        state=Message.State.QUEUED, priority=priority, next_try_at__lte=timezone.now()
+    )
+    return rows.order_by("next_try_at")
+
+
+def _add_age(label, priority, late_seconds):
+    age = QueueAge(
+        label=label,
+        rows=lambda: _list_due(priority),
+        field="next_try_at",
+        permission="sms.view_message",
+        url_name="admin:sms_message_changelist",
+        query="?state__exact=queued",
+        late_seconds=late_seconds,
+        quiet=_("none waits"),
+    )
+    add_age(age)
+
+
+_add_age(_("SMS with login codes"), Message.Priority.CODE, 30)
+_add_age(_("SMS with news"), Message.Priority.EVENT, 120)

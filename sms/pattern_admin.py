@@ -11,7 +11,7 @@ from panel.admin_site.model_admin import PanelModelAdmin, Tool, add_pages
 from panel.admin_site.search import IndexedSearchMixin
 from panel.admin_site.work_list import WorkLine, add_work
 from sms.models import Pattern
-from sms.patterns import MAX_REASON, PatternRefused, approve_pattern, count_waiting, reject_pattern
+from sms.patterns import MAX_REASON, PatternRefused, approve_pattern, list_waiting, reject_pattern
 
 MAY_CHANGE = "sms.change_pattern"
 
@@ -125,7 +125,7 @@ REJECT = Action(
 add_work(
     WorkLine(
         label=_("SMS patterns that wait for approval"),
-        count=count_waiting,
+        count=list_waiting,
         url_name="admin:sms_pattern_changelist",
         permission="sms.view_pattern",
         query="?state__exact=pending",

@@ -113,9 +113,9 @@ def reject_pattern(pattern_id, reason):
     return bool(open_ones.update(state=Pattern.State.REJECTED, reason=reason, decided_at=Now()))
 
 
-def count_waiting():
-    """How many patterns wait for a decision."""
-    return Pattern.objects.filter(state=Pattern.State.PENDING).count()
+def list_waiting():
+    """The patterns that wait for a decision."""
+    return Pattern.objects.filter(state=Pattern.State.PENDING)
 
 
 def _check_text(text, limit):

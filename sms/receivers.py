@@ -4,6 +4,7 @@ from django.dispatch import receiver
 from django.utils.translation import override
 
 from orders.models import Order
+from orders.refunding import EVENT as REFUNDED
 from orders.signals import order_event
 from panel.accounts.news import KINDS
 from panel.lib.dates import format_moment, format_number
@@ -16,15 +17,16 @@ from sms.texts import word_code
 
 @receiver(order_event, dispatch_uid="sms.order_event")
 def queue_order_message(event, **_signal):
-    """Tell the customer by SMS how an order ended."""
-    if event.kind not in Order.FINAL:
+    """Tell the customer by SMS how an order ended, or what staff gave back of it."""
+    if event.kind not in (*Order.FINAL, REFUNDED):
         return
     order = Order.objects.select_related("customer").get(pk=event.order_id)
-    refund = format_number(event.data.get("refund", 0), order.customer.language)
+    name = "amount" if event.kind == REFUNDED else "refund"
+    number = format_number(event.data.get(name, 0), order.customer.language)
     queue_news(
         customer=order.customer,
         kind=f"order_{event.kind}",
-        values={"id": str(order.pk), "refund": refund},
+        values={"id": str(order.pk), name: number},
         key=f"order-event:{event.pk}",
     )
 

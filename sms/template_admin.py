@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from panel.accounts.models import Customer
+from panel.admin_site.auditing import changes_nothing
 from panel.admin_site.model_admin import PanelModelAdmin, add_pages
 from sms.events import EVENTS
 from sms.models import Template
@@ -172,6 +173,8 @@ class TemplateAdmin(PanelModelAdmin):
 
     def add_view(self, request, form_url="", extra_context=None):
         """The page of an event without a row; one that has it by now leads there, and no event to the list."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
         event, language = request.GET.get("event"), request.GET.get("language")
         if request.method != "POST" and not is_known(event, language):
             return HttpResponseRedirect(reverse("admin:sms_template_changelist"))
@@ -193,6 +196,7 @@ class TemplateAdmin(PanelModelAdmin):
             context |= {"subtitle": None, "show_save_and_add_another": False}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
+    @changes_nothing
     @method_decorator(require_POST)
     def preview_view(self, request, event, language):
         """The text that is being typed, filled with samples: a fragment for the page of a template."""

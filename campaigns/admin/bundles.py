@@ -129,13 +129,14 @@ ASK = Action(
     act=_ask,
     permission=MAY_ASK,
     note=_("The coins are credited if the store says that it was paid, and never twice."),
+    talks=True,
 )
 
 
 add_work(
     WorkLine(
         label=_("purchases of coins without the store's answer"),
-        count=lambda: list_stuck().count(),
+        count=list_stuck,
         url_name="admin:campaigns_bundlepurchase_changelist",
         permission="campaigns.view_bundlepurchase",
         query="?work=stuck",

@@ -22,11 +22,13 @@ from campaigns.reviewing import list_waiting
 from campaigns.targets import read_target
 from panel.admin_site.actions import answer_actions
 from panel.admin_site.columns import ltr_column, moment_column, number_column, show_number
+from panel.admin_site.front_page import Block, add_block
 from panel.admin_site.model_admin import Tool, ViewOnlyAdmin, ViewOnlyInline, add_pages
 from panel.admin_site.search import IndexedSearchMixin
 from panel.admin_site.work_list import WorkLine, add_work
 
 SHOWN_REPORTS = 50
+SHOWN_WAITING = 5  # on the front page
 created = moment_column("created", _("created"))
 likes = number_column("likes", _("likes"))
 likes_left = number_column("likes_left", _("likes left"))
@@ -187,8 +189,25 @@ class CampaignAdmin(IndexedSearchMixin, ViewOnlyAdmin):
 add_work(
     WorkLine(
         label=_("campaigns to review"),
-        count=lambda: list_waiting().count(),
+        count=list_waiting,
         url_name="admin:campaigns_campaign_review",
         permission=MAY_DECIDE,
+    )
+)
+
+
+def read_review_block(_user, _answers):
+    """The newest campaigns that wait for review, and the way to the queue; None while nobody waits."""
+    rows = list(list_waiting().select_related("owner").order_by("-id")[:SHOWN_WAITING])
+    return {"rows": rows} if rows else None
+
+
+add_block(
+    Block(
+        title=_("Campaigns to review"),
+        template="admin/front/review.html",
+        read=read_review_block,
+        permission=MAY_DECIDE,
+        place=25,
     )
 )

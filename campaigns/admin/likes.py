@@ -121,6 +121,7 @@ RECHECK = Action(
     act=_recheck,
     permission=MAY_ACT,
     note=_("A like that is gone is taken back from the liker and given to the campaign."),
+    talks=True,
 )
 TAKE_BACK = Action(
     title=_("Take this like back"),

@@ -202,7 +202,7 @@ class ProductCodeAdmin(IndexedSearchMixin, ViewOnlyAdmin):
 add_work(
     WorkLine(
         label=_("products with low stock"),
-        count=lambda: list_low().count(),
+        count=list_low,
         url_name="admin:campaigns_product_changelist",
         permission="campaigns.view_product",
         query="?low=yes",

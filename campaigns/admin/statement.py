@@ -45,9 +45,9 @@ def _make_line(transfer, other, sign):
 
 def show_statement(model_admin, request, object_id):
     """A page of Lines; `before` in the query leads to older ones."""
-    campaign = get_object_or_404(model_admin.get_queryset(request), pk=object_id)
     if not model_admin.has_view_permission(request) or not request.user.has_perm("wallet.view_transfer"):
         raise PermissionDenied
+    campaign = get_object_or_404(model_admin.get_queryset(request), pk=object_id)
     lines = list_lines(campaign.account_id, read_digits(request.GET.get("before", "")))
     context = {
         **model_admin.admin_site.each_context(request),

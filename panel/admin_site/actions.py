@@ -1,16 +1,21 @@
 """A page that does one thing to one object: says what will happen, asks what it needs, and does it on POST."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+
+from panel.admin_site.auditing import tell_action
+from panel.admin_site.model_admin import keep_snapshot
 
 
 class ActionRefused(Exception):
@@ -26,7 +31,8 @@ class Action:
     """`act(request, obj, data)` does it and returns the sentence that says so.
 
     It raises ActionRefused or AlreadyDone. `name` tells several forms on one page apart; `initial(obj)` fills
-    the form.
+    the form. What it did and its lines in the logs commit together; one that `talks` calls a provider or a bank,
+    so no transaction is open meanwhile: that it began is written down before.
     """
 
     title: Any
@@ -37,18 +43,29 @@ class Action:
     note: Any = ""
     name: str = "act"
     danger: bool = False
+    talks: bool = False
     initial: Callable[[Any], dict] = lambda obj: {}
 
 
-def answer_actions(model_admin, request, object_id, actions, *, title="", context=None, back=None):
+def answer_actions(
+    model_admin,
+    request,
+    object_id,
+    actions,
+    *,
+    title="",
+    context=None,
+    back=None,
+    template="admin/object_actions.html",
+):
     """The page of one object with a form for each of `actions`; a POST runs the one whose `name` it carries.
 
     Raises Http404 for an unknown object and PermissionDenied. `back` is where it goes on afterwards, the
     object's own page unless given; `context(obj)` adds to the template's values.
     """
-    obj = get_object_or_404(model_admin.get_queryset(request), pk=object_id)
     if not all(request.user.has_perm(action.permission) for action in actions):
         raise PermissionDenied
+    obj = get_object_or_404(model_admin.get_queryset(request), pk=object_id)
     back = back or reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
     blocks = []
     for action in actions:
@@ -67,19 +84,30 @@ def answer_actions(model_admin, request, object_id, actions, *, title="", contex
         "back": back,
         **(context(obj) if context else {}),
     }
-    return TemplateResponse(request, "admin/object_actions.html", values)
+    return TemplateResponse(request, template, values)
 
 
 def _run(model_admin, request, obj, action, form):
     """True when there is nothing more to do on this page."""
+    keep_snapshot(obj)
     try:
-        words = action.act(request, obj, form.cleaned_data)
+        with nullcontext() if action.talks else transaction.atomic():
+            if action.talks:
+                tell_action(request, "begin", obj, words=action.title)
+            words = action.act(request, obj, form.cleaned_data)
+            _log(model_admin, request, obj, words)
     except ActionRefused as refused:
         form.add_error(None, str(refused))
         return False
     except AlreadyDone as done:
         messages.info(request, str(done))
         return True
-    model_admin.log_change(request, obj, str(words))
     messages.success(request, words)
     return True
+
+
+def _log(model_admin, request, obj, words):
+    """The object as it is now, which `act` may have changed behind its back."""
+    now = model_admin.get_queryset(request).filter(pk=obj.pk).first() or obj
+    now.audited_before = obj.audited_before
+    model_admin.log_change(request, now, str(words))

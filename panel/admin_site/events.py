@@ -52,6 +52,6 @@ class EventAdmin(ViewOnlyAdmin):
         messages.success(request, words % {"count": count})
 
 
-def count_set_aside(model):
-    """How many events of `model` wait for a person."""
-    return model.objects.filter(set_aside_at__isnull=False).count()
+def list_set_aside(model):
+    """The events of `model` that wait for a person."""
+    return model.objects.filter(set_aside_at__isnull=False)

@@ -1,13 +1,18 @@
 """The base of every admin page of ours, and of those on which nothing can be changed by hand."""
 
+import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
+from django.contrib.admin.models import LogEntry
+from django.db import models, transaction
 from django.urls import path, reverse
 
+from panel.admin_site.auditing import find_changes, take_snapshot, tell_action
 from panel.admin_site.paging import CappedPaginator
 
 LTR_FIELDS = (
@@ -28,7 +33,74 @@ class Tool:
     fits: Callable[[Any], bool] = lambda obj: True
 
 
-class PanelModelAdmin(admin.ModelAdmin):
+NAMED_IDS = 100  # of the rows that an action was done to
+
+
+def talks_to_others(action):
+    """Marks an action on several rows that calls a provider or a bank: no transaction is open meanwhile."""
+    action.talks = True
+    return action
+
+
+class AuditedMixin:
+    """Tells of every addition, change and deletion, with what each field was before, and of every bulk action."""
+
+    def get_object(self, request, object_id, from_field=None):
+        obj = super().get_object(request, object_id, from_field)
+        if obj is not None and request.method == "POST":
+            keep_snapshot(obj)
+        return obj
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        return {
+            key: (_audit_action(func, words), *rest, words) for key, (func, *rest, words) in actions.items()
+        }
+
+    def log_addition(self, request, obj, message):
+        tell_action(request, "add", obj, changes=find_changes(type(obj), {}, take_snapshot(obj)))
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request, obj, message):
+        before = getattr(obj, "audited_before", None)
+        changes = find_changes(type(obj), before, take_snapshot(obj)) if before is not None else {}
+        tell_action(request, "change", obj, changes=changes, words=_word(message))
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request, queryset):
+        for obj in queryset:
+            changes = find_changes(type(obj), take_snapshot(obj), {})
+            tell_action(request, "delete", obj, changes=changes)
+        return super().log_deletions(request, queryset)
+
+
+def keep_snapshot(obj):
+    """Remember with `obj` what it is now, for the log of its change."""
+    obj.audited_before = take_snapshot(obj)
+
+
+def _audit_action(func, words):
+    """The bulk action `func`, told of before it begins; unless it talks to others both commit together."""
+
+    @wraps(func)
+    def run(model_admin, request, queryset):
+        with nullcontext() if getattr(func, "talks", False) else transaction.atomic():
+            ids = list(queryset.values_list("pk", flat=True)[: NAMED_IDS + 1])
+            named = ", ".join(map(str, ids[:NAMED_IDS])) + (", …" if len(ids) > NAMED_IDS else "")
+            tell_action(request, "action", words=f"{queryset.model._meta.label_lower}: {words}: {named}")
+            return func(model_admin, request, queryset)
+
+    return run
+
+
+def _word(message):
+    """A change message of Django's as a sentence; ours are sentences already."""
+    if isinstance(message, str):
+        return message
+    return LogEntry(change_message=json.dumps(message)).get_change_message()
+
+
+class PanelModelAdmin(AuditedMixin, admin.ModelAdmin):
     """Lists that stay fast on big tables, left-to-right inputs for numbers and links, buttons of our own."""
 
     paginator = CappedPaginator

@@ -4,15 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
+
+from panel.admin_site.one_statement import count_capped
 
 
 @dataclass(frozen=True, slots=True)
 class WorkLine:
-    """`count()` rows wait at `url_name` (with `query` behind it), for who has `permission`."""
+    """The rows of `count()` wait at `url_name` (with `query` behind it), for who has `permission`.
+
+    `count` gives a queryset, which is counted in one statement with all the others; a number is taken as it is.
+    """
 
     label: Any
-    count: Callable[[], int]
+    count: Callable[[], QuerySet | int]
     url_name: str
     permission: str
     query: str = ""
@@ -26,11 +32,16 @@ def add_work(line):
     _lines.append(line)
 
 
-def count_work(user):
-    """`[{label, count, url}]` of the lines that `user` may see, those with work first."""
-    lines = [
-        {"label": line.label, "count": line.count(), "url": reverse(line.url_name) + line.query}
-        for line in _lines
-        if user.has_perm(line.permission)
+def ask_for_work(user):
+    """`[(line, question or number)]` of the lines that `user` may see."""
+    lines = [(line, line.count()) for line in _lines if user.has_perm(line.permission)]
+    return [(line, count_capped(rows) if isinstance(rows, QuerySet) else rows) for line, rows in lines]
+
+
+def show_work(lines):
+    """`[{label, count, url}]` of `[(line, number)]`, those with work first."""
+    shown = [
+        {"label": line.label, "count": count, "url": reverse(line.url_name) + line.query}
+        for line, count in lines
     ]
-    return sorted(lines, key=lambda line: line["count"] == 0)
+    return sorted(shown, key=lambda line: line["count"] == 0)

@@ -1,15 +1,17 @@
-"""The work list for templates of the admin."""
+"""The front page and its numbers for templates of the admin."""
 
 from django import template
 
 from panel.admin_site.columns import show_number
-from panel.admin_site.work_list import count_work
+from panel.admin_site.durations import show_wait
+from panel.admin_site.front_page import read_front_page
 
 register = template.Library()
 register.filter("show_number", show_number)
+register.filter("show_wait", show_wait)
 
 
 @register.simple_tag
-def work_list(user):
-    """The lines of what waits for a person, as count_work gives them."""
-    return count_work(user)
+def front_page(user):
+    """What is on the front page for that member of staff, as read_front_page gives it."""
+    return read_front_page(user)

@@ -11,12 +11,12 @@ from sms.models import Pattern
 from sms.patterns import (
     PatternRefused,
     approve_pattern,
-    count_waiting,
     create_pattern,
     delete_pattern,
     fill_pattern,
     find_sendable_pattern,
     list_patterns,
+    list_waiting,
     read_variables,
     reject_pattern,
 )
@@ -127,7 +127,7 @@ def test_a_new_pattern_waits_and_is_listed_for_its_customer_alone(customer):
         (rows[1].pk, "title 1", BODY),
         (rows[0].pk, "title 0", BODY),
     ]
-    assert (state_of(rows[0]), count_waiting()) == (("pending", "", False), 3)
+    assert (state_of(rows[0]), list_waiting().count()) == (("pending", "", False), 3)
 
 
 def test_a_customer_has_so_many_patterns_at_most(customer, monkeypatch):
@@ -210,7 +210,7 @@ def test_decisions_and_their_undoing(customer):
     assert [reject_pattern(pattern.pk, " too long "), reject_pattern(pattern.pk, "again")] == [True, False]
     assert state_of(pattern) == ("rejected", "too long", True)
     assert [approve_pattern(pattern.pk), approve_pattern(pattern.pk)] == [True, False]
-    assert (state_of(pattern), count_waiting()) == (("approved", "", True), 0)
+    assert (state_of(pattern), list_waiting().count()) == (("approved", "", True), 0)
     assert (reject_pattern(pattern.pk, "abused"), state_of(pattern)) == (True, ("rejected", "abused", True))
     pattern.delete()
     assert [approve_pattern(pattern.pk or 0), reject_pattern(0, "gone")] == [False, False]

@@ -127,8 +127,8 @@ def test_who_may_look_may_do_nothing(exchange):
 
 
 def test_the_front_page_hides_work_from_who_may_not_see_it(exchange):
-    assert "campaigns to review" in read(enter_admin("campaigns.change_campaign"), "/admin/")
-    assert "campaigns to review" not in read(enter_admin("campaigns.view_like"), "/admin/")
+    assert "Campaigns to review" in read(enter_admin("campaigns.change_campaign"), "/admin/")
+    assert "Campaigns to review" not in read(enter_admin("campaigns.view_like"), "/admin/")
 
 
 @pytest.mark.parametrize("model", WRITTEN)
