@@ -13,17 +13,19 @@ DEPLOY = env DEBUG=0 ALLOWED_HOSTS=panel.example BASE_URL=https://panel.example 
 	SECRET_KEY=$$($(VENV_PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	TRACKING_KEY=$$($(VENV_PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	FIELD_KEYS=$$($(VENV_PYTHON) -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())') \
-	SMS_GATEWAY_URL=https://sms.example/api/v1/rest SMS_GATEWAY_TOKEN=made-up-for-this-check SMS_FROM=3000
+	SMS_GATEWAY_URL=https://sms.example/api/v1/rest SMS_GATEWAY_TOKEN=made-up-for-this-check SMS_FROM=3000 INVOICE_SELLER_NAME=Panel
 
 # Tests that start the whole panel have the machine to themselves: they wait for processes, not for answers.
 WHOLE_PROCESSES = tests/processes tests/panel/demo
 
-.PHONY: help bootstrap demo demo-down test checks bench lint format run engines engines-stop
+.PHONY: help bootstrap demo demo-down test checks setup-browser test-browser screenshots bench lint format run engines engines-stop
 
 help:
 	@echo 'make demo       the whole panel with demo data on http://127.0.0.1:$(PORT) (PORT=… for another)'
 	@echo 'make demo-down  stop what a killed demo left'
 	@echo 'make test       lint, import layers, migrations, deployment check and the test suite'
+	@echo 'make setup-browser  install Chromium for the browser tests (Debian, as root or by sudo)'
+	@echo 'make test-browser   the tests in a real browser alone      make screenshots  the pictures in docs/screenshots'
 	@echo 'make bench      measure, write bench/results.json'
 	@echo 'make lint       ruff and import-linter          make format  let ruff rewrite'
 	@echo 'make run        the web process alone, reloading on changes'
@@ -46,8 +48,20 @@ checks: lint
 	$(MANAGE) makemigrations --check --dry-run
 	@echo '$(MANAGE) check --deploy --fail-level WARNING'
 	@$(DEPLOY) $(MANAGE) check --deploy --fail-level WARNING
-	$(VENV_PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile $(addprefix --ignore=,$(WHOLE_PROCESSES))
+	$(VENV_PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile $(addprefix --ignore=,$(WHOLE_PROCESSES) tests/browser)
 	$(VENV_PYTHON) -m pytest $(WHOLE_PROCESSES)
+	$(VENV_PYTHON) -m pytest -rs tests/browser
+
+setup-browser:
+	@$(PYTHON) scripts/setup_browser.py
+
+test-browser: REDIS_DB = 1
+test-browser: bootstrap
+	@$(WITH_ENGINES) $(VENV_PYTHON) -m pytest -rs tests/browser
+
+screenshots: REDIS_DB = 1
+screenshots: bootstrap
+	@SCREENSHOTS=docs/screenshots $(WITH_ENGINES) $(VENV_PYTHON) -m pytest -rs tests/browser/test_screenshots.py
 
 bench: REDIS_DB = 2
 bench: bootstrap

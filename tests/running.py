@@ -71,9 +71,9 @@ class Running:
 
 
 @contextmanager
-def running_web(**env):
-    """The web process on a free loopback port; yields once it answers at `.url`."""
-    port = ports.pick_port(None)
+def running_web(port=None, **env):
+    """The web process on that or a free loopback port; yields once it answers at `.url`."""
+    port = port or ports.pick_port(None)
     command = ["granian", "--interface", "wsgi", "--host", ports.HOST, "--port", str(port)]
     command += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)]
     with _running([*command, "panel.wsgi:application"], env, url=f"http://{ports.HOST}:{port}") as web:

@@ -1,0 +1,22 @@
+"""What axe-core finds on the page of a browser."""
+
+from pathlib import Path
+
+SOURCE = (Path(__file__).parent / "vendor/axe-core/4.14.1/axe.min.js").read_text(encoding="utf-8")
+SERIOUS = ("serious", "critical")
+
+
+def find_violations(page, rules=()):
+    """Serious and critical violations as lines of text; `rules`: only these of axe's rules."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(SOURCE)
+    options = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
+    answer = page.evaluate("options => axe.run(document, options)", options)
+    return [
+        f"{one['id']}: {node['target']} {node['html'][:120]}"
+        for one in answer["violations"]
+        if one["impact"] in SERIOUS
+        for node in one["nodes"]
+    ]
