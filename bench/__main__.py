@@ -25,7 +25,7 @@ from bench.surroundings import build_environment, find_engines
 from panel.engines import EngineError
 
 ROW_NAMES = ("add", "hot", "bulk", "status", "services", "forward", "poll", "growth", "sync", "sms")
-ROW_NAMES += ("next", "likes", "fair")
+ROW_NAMES += ("next", "likes", "fair", "pages")
 RESULTS = Path(__file__).parent / "results.json"
 SECONDS = 5.0
 INTERRUPTED = 130

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from django.conf import settings
 from django.db import connection
 
 from bench import databases as names
@@ -64,10 +65,11 @@ class Bench:
     audits: list[str] = field(default_factory=list)
 
     @contextlib.contextmanager
-    def fresh_database(self, name: str = names.PANEL) -> Iterator[str]:
-        """A seeded database for one row; yields its URL. Its ledger is audited when the row is done."""
+    def fresh_database(self, name: str = names.PANEL, template: str = names.TEMPLATE) -> Iterator[str]:
+        """A seeded database for one row, or a copy of another; yields its URL. Its ledger is audited at the end."""
+        connection.close()  # nothing may be connected to what is copied
         self.databases.drop(name)
-        self.databases.create(name, names.TEMPLATE)
+        self.databases.create(name, template)
         try:
             yield self.databases.url_of(name)
             self.audits.append(self._audit(name))
@@ -76,10 +78,20 @@ class Bench:
             self.databases.drop(name)
 
     @contextlib.contextmanager
-    def web(self, url: str = "") -> Iterator[int]:
+    def web(self, url: str = "", application: str = "panel.wsgi:application") -> Iterator[int]:
         """The web process on a database (URL; without one the usual); yields its port."""
-        with run_web(self.environment | ({"DATABASE_URL": url} if url else {}), self.folder) as port:
+        environment = self.environment | ({"DATABASE_URL": url} if url else {})
+        with run_web(environment, self.folder, application) as port:
             yield port
+
+    def collect_static(self) -> None:
+        """Make the files that pages name ready, as in production, here and for web processes started later."""
+        settings.STATIC_ROOT = (
+            self.folder / "static"
+        )  # this process reads its settings before there is a folder
+        self.environment["STATIC_ROOT"] = str(settings.STATIC_ROOT)
+        command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+        subprocess.run(command, cwd=ROOT, env=self.environment, check=True)
 
     def load(self, port: int, next_request: Callable[[], bytes], check: Check, seconds: float = 0) -> Load:
         """Put the usual load on the web process. Raises BenchError when a single answer is wrong."""

@@ -36,7 +36,7 @@ placed AS (
         CASE %(forwarding)s::text WHEN 'queued' THEN now() END, 0,
         CASE WHEN %(status)s::text = 'completed' THEN 0 END,
         CASE WHEN %(status)s::text = 'completed' THEN now() END
-    FROM generate_series(1, %(count)s::bigint) n JOIN buyer ON place = n %% (SELECT count(*) FROM buyer)
+    FROM generate_series(1, %(count)s::bigint) n JOIN buyer ON place = n %% %(buyers)s::bigint
     RETURNING id, customer_id, charge
 ),
 moved AS (
@@ -126,8 +126,10 @@ def seed_services(count: int) -> None:
     )
 
 
-def fill_orders(cursor, count: int, status: str = "completed", forwarding: str = "accepted") -> None:
-    """Add so many orders, spread over all wallets, with their transfers, handled events and keys, by SQL.
+def fill_orders(
+    cursor, count: int, status: str = "completed", forwarding: str = "accepted", buyers: int = CUSTOMERS
+) -> None:
+    """Add so many orders, spread over the first `buyers` wallets, with transfers, handled events and keys, by SQL.
 
     `cursor` may be Django's or psycopg's.
     """
@@ -135,7 +137,8 @@ def fill_orders(cursor, count: int, status: str = "completed", forwarding: str =
     statement = _FILL.format(quantity=QUANTITY, charge=charge, sales=house_id(Account.Kind.SALES))
     for done in range(0, count, ROWS_AT_A_TIME):
         rows = min(ROWS_AT_A_TIME, count - done)
-        cursor.execute(statement, {"count": rows, "status": status, "forwarding": forwarding})
+        values = {"count": rows, "status": status, "forwarding": forwarding, "buyers": buyers}
+        cursor.execute(statement, values)
 
 
 def seed_upstream(url: str) -> Provider:

@@ -23,7 +23,9 @@ QUEUES = "forward,poll,notify,default"
 
 
 @contextlib.contextmanager
-def run_web(environment: dict[str, str], folder: Path) -> Iterator[int]:
+def run_web(
+    environment: dict[str, str], folder: Path, application: str = "panel.wsgi:application"
+) -> Iterator[int]:
     """The web process; yields its port once it answers. Raises BenchError with its last words."""
     port = ports.pick_port(None)
     command = [
@@ -42,7 +44,7 @@ def run_web(environment: dict[str, str], folder: Path) -> Iterator[int]:
         str(WEB_WORKERS),
         "--blocking-threads",
         str(WEB_THREADS),
-        "panel.wsgi:application",
+        application,
     ]
     with _run("web", command, environment, folder) as child:
         _wait_for_http(child, port)

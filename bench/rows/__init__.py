@@ -3,6 +3,7 @@
 from bench.rows.forwarding import measure_forwarding
 from bench.rows.growth import measure_growth
 from bench.rows.liking import measure_likes
+from bench.rows.pages import measure_pages
 from bench.rows.placing import measure_add, measure_bulk, measure_hot_wallet
 from bench.rows.polling import measure_polling
 from bench.rows.reading import measure_services, measure_status
@@ -24,4 +25,5 @@ ROWS = {
     "next": measure_next,
     "likes": measure_likes,
     "fair": measure_fairness,
+    "pages": measure_pages,
 }
