@@ -11,7 +11,7 @@ from django.core.checks import Error, Tags, Warning, register
 from django.db import connections
 
 from panel.accounts.models import Customer
-from panel.demo_data.people import PEOPLE, STAFF
+from panel.demo_data.people import PEOPLE, ROLE_PEOPLE, STAFF
 
 DEMO_MARK = b"demo-only-"
 FIELD_KEY_BYTES = 32
@@ -166,7 +166,7 @@ def check_call_limits(app_configs, **kwargs):
 @register(Tags.security)
 def check_sessions(app_configs, **kwargs):
     """Tokens live, sessions fit, and the sandbox's orders walk: all these settings are above 0 (E011)."""
-    names = ("ACCESS_TOKEN_SECONDS", "REFRESH_TOKEN_SECONDS", "SESSIONS_PER_KEY")
+    names = ("FIGURES_SECONDS", "ACCESS_TOKEN_SECONDS", "REFRESH_TOKEN_SECONDS", "SESSIONS_PER_KEY")
     names += ("TRIAL_STEP_SECONDS", "TRIAL_MAX_OPEN", "TRIAL_KEEP_DAYS")
     names += ("LOGIN_CODE_SECONDS", "LOGIN_CODES_PER_ADDRESS", "LOGIN_TOKEN_DAYS", "SUBSCRIPTION_POSTS")
     hint = "Leave it out to have the default; see docs/operations.md."
@@ -235,7 +235,7 @@ def check_demo_people(app_configs, databases=None, **kwargs):
 
 
 def _find_demo_people(alias):
-    known = {person.username: person.password for person in (*PEOPLE, *STAFF)}
+    known = {person.username: person.password for person in (*PEOPLE, *STAFF, *ROLE_PEOPLE)}
     rows = (
         Customer.objects.using(alias).filter(username__in=known, is_active=True).only("username", "password")
     )

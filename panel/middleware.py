@@ -11,6 +11,9 @@ from django.contrib.sessions import middleware as sessions
 from django.middleware import common, csrf, locale
 from django_htmx import middleware as htmx
 
+from panel.accounts.browser_sessions import Origin
+from panel.lib.client_address import read_client_address
+
 API_PREFIX = "/api/"
 DOCS_PREFIX = "/api/docs/"
 
@@ -18,6 +21,21 @@ DOCS_PREFIX = "/api/docs/"
 def is_api_path(path):
     """Whether programs call this path, not browsers."""
     return path.startswith(API_PREFIX) and not path.startswith(DOCS_PREFIX)
+
+
+class _SeenSessions(sessions.SessionMiddleware):
+    """Tells the session where the request comes from, and lets it note that its browser was here."""
+
+    def process_request(self, request):
+        super().process_request(request)
+        agent = request.META.get("HTTP_USER_AGENT", "")
+        request.session.origin = Origin(read_client_address(request.META), agent)
+
+    def process_response(self, request, response):
+        response = super().process_response(request, response)
+        if response.status_code < 500 and hasattr(request, "session"):
+            request.session.touch()
+        return response
 
 
 def _browser_only(base):
@@ -42,7 +60,7 @@ def _browser_only(base):
     return BrowserOnly
 
 
-SessionMiddleware = _browser_only(sessions.SessionMiddleware)
+SessionMiddleware = _browser_only(_SeenSessions)
 LocaleMiddleware = _browser_only(locale.LocaleMiddleware)
 CommonMiddleware = _browser_only(common.CommonMiddleware)
 CsrfViewMiddleware = _browser_only(csrf.CsrfViewMiddleware)

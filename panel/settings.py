@@ -38,10 +38,9 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "panel.admin_site.apps.PanelAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
@@ -49,6 +48,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "panel",
     "panel.accounts",
+    "panel.staff",
+    "panel.jobs",
     "panel.wallet",
     "panel.support",
     "panel.rewards",
@@ -71,6 +72,8 @@ MIDDLEWARE = [
     "panel.middleware.MessageMiddleware",
     "panel.middleware.HtmxMiddleware",
     "panel.middleware.ContentPolicyMiddleware",
+    "panel.staff.middleware.AuditMiddleware",
+    "panel.staff.middleware.ActingMiddleware",
 ]
 # Web front ends of other origins that may call the app's API; tokens travel in headers, cookies never do.
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
@@ -136,7 +139,13 @@ CACHES = {
 
 # --- people ----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Customer"
-AUTHENTICATION_BACKENDS = ["panel.accounts.backends.MobileOrEmailBackend"]
+# By which of them a session was opened is kept in it: the admin takes the first alone (panel/accounts/entering.py).
+AUTHENTICATION_BACKENDS = [
+    "panel.accounts.backends.MobileOrEmailBackend",
+    "panel.accounts.backends.CodeBackend",
+]
+SESSION_ENGINE = "panel.accounts.browser_sessions"
+STAFF_SECOND_FACTOR = not DEBUG  # whether the admin opens to nobody without one
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -197,7 +206,8 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / ".panel" / "static"
+# Where `collectstatic` puts the files that the web process serves outside DEBUG.
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / ".panel" / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 if DEBUG:  # files come from their sources then, but WhiteNoise wants the folder to be there
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
@@ -235,7 +245,12 @@ IDEMPOTENCY_HOURS = 24
 # After so long behind an unclear order on the same link, the operator is asked to decide.
 LINK_HOLD_HOURS = env.float("LINK_HOLD_HOURS", default=6)
 RECHECK_SECONDS = env.int("RECHECK_SECONDS", default=600)
-STATS_SECONDS = env.float("STATS_SECONDS", default=600)  # between sums of what customers ordered
+FIGURES_SECONDS = env.float("FIGURES_SECONDS", default=60)  # between measurements of the admin's front page
+# Between sums of what customers ordered, and between measurements of how fast services are.
+STATS_SECONDS = env.float("STATS_SECONDS", default=600)
+# Exports, imports and other long work: how many run at once, and when one whose worker died is taken up again.
+JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=2)
+JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=60)
 # Tokens that a key is exchanged for, and how many sessions of one key live at once.
 ACCESS_TOKEN_SECONDS = env.int("ACCESS_TOKEN_SECONDS", default=3600)
 REFRESH_TOKEN_SECONDS = env.int("REFRESH_TOKEN_SECONDS", default=30 * 86_400)
@@ -295,6 +310,11 @@ PAYMENT_MAX = env.int("PAYMENT_MAX", default=50_000_000)
 PAYMENTS_PER_HOUR = env.int("PAYMENTS_PER_HOUR", default=30)
 # The bank is asked about an unpaid payment for so long, whether or not the customer comes back.
 PAYMENT_GIVE_UP_HOURS = env.float("PAYMENT_GIVE_UP_HOURS", default=24)
+# Who sells, as invoices and statements say it; a line that is not set is left out.
+INVOICE_SELLER_NAME = env.str("INVOICE_SELLER_NAME", default="")
+INVOICE_SELLER_ADDRESS = env.str("INVOICE_SELLER_ADDRESS", default="")
+INVOICE_SELLER_TAX_ID = env.str("INVOICE_SELLER_TAX_ID", default="")
+INVOICE_SELLER_PHONE = env.str("INVOICE_SELLER_PHONE", default="")
 
 # --- like exchange ---------------------------------------------------------------------------------------
 # Instagram's login and API v1, or whoever offers the same; without addresses nobody logs in or is paid that way.
@@ -399,11 +419,17 @@ CELERY_BEAT_SCHEDULE = {
     "wipe expired messages": _sweep("sms.tasks.expire_messages", SWEEP_SECONDS * 3),
     "make parts of orders": _sweep("orders.tasks.look_at_plans", SWEEP_SECONDS),
     "look for posts of subscriptions": _sweep("orders.tasks.fetch_posts", SWEEP_SECONDS),
+    "run jobs": _sweep("panel.jobs.tasks.run_jobs", SWEEP_SECONDS),
+    "forget old jobs": _sweep("panel.jobs.tasks.purge_jobs", 3600.0),
     "send webhooks": _sweep("orders.tasks.send_webhooks", SWEEP_SECONDS),
     "forget old webhook deliveries": _sweep("orders.tasks.tidy_webhooks", 600.0),
     "forget old idempotency keys": _sweep("orders.tasks.purge_idempotency_keys", 600.0),
     "forget old keys of SMS sends": _sweep("sms.tasks.purge_keys", 600.0),
+    "measure the speed of services": _sweep("orders.tasks.measure_speeds", STATS_SECONDS),
     "add up orders by day": _sweep("orders.tasks.sum_days", STATS_SECONDS),
+    "measure the day's money": _sweep("panel.wallet.tasks.measure_days", FIGURES_SECONDS),
+    "measure the day's orders": _sweep("orders.tasks.measure_days", FIGURES_SECONDS),
+    "measure the day's spending": _sweep("providers.tasks.measure_days", FIGURES_SECONDS),
     "forget old trial orders": _sweep("orders.tasks.purge_trials", 3600.0),
     "forget old logins and tokens": _sweep("panel.accounts.tasks.purge_accesses", 3600.0),
     "apply price levels": _sweep("panel.rewards.tasks.apply_levels", 600.0),

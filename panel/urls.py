@@ -3,10 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from panel.dashboard.login_forms import StaffLoginForm
 from panel.dashboard.preferences import save_language
-
-admin.site.login_form = StaffLoginForm  # counts tries as the customers' login does
 
 # The contracts: one line for each folder of panel/api, and the paths that two of them share.
 api_urlpatterns = [

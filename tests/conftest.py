@@ -7,7 +7,7 @@ import redis
 from django.conf import settings as django_settings
 from django.test import TransactionTestCase
 
-from orders import items
+from orders import items, service_search
 from panel.accounts.key_usage import note_call
 from providers.sandbox.server import SandboxServer
 from tests.emptying import empty_tables
@@ -24,9 +24,13 @@ def _quick_settings(settings):
 
 
 @pytest.fixture(autouse=True)
-def _fresh_shapes():
-    """Tests that name their rows' ids use them again, as no database does: nothing is remembered."""
+def _fresh_shapes(monkeypatch):
+    """Tests that name their rows' ids use them again, as no database does: nothing is remembered.
+
+    The same holds for the versions of a catalogue, whose changes a test takes back.
+    """
     items._shapes.clear()
+    monkeypatch.setattr(service_search, "_known", (None, None))
 
 
 @pytest.fixture(autouse=True)

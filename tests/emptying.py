@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from panel.wallet.house import ensure_house_accounts
 
-KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+KEPT = {"django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions"}
 
 
 def empty_tables(_case=None):

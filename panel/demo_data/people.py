@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 from django.utils import timezone
 
 from panel.accounts.models import ApiToken, Customer
 from panel.accounts.tokens import issue_token
 from panel.lib.mobile import national_mobile
+from panel.staff.roles import CATALOGUE, FINANCE, OWNER, SUPPORT, set_roles
 from panel.wallet.house import house_id
 from panel.wallet.ledger import open_wallet, transfer
 from panel.wallet.models import Account, Currency, Transfer
@@ -61,6 +62,7 @@ class Person:
     funds: int = 0
     credit: int = 0
     is_superuser: bool = False
+    role: str = ""
 
     @property
     def email(self):
@@ -72,6 +74,13 @@ OTHER = Person("other", "demo-other", "همکار", "+989121000002", funds=2_000
 POOR = Person("poor", "demo-poor", "تازه‌وارد", "+989121000003")
 ADMIN = Person("admin", "demo-admin", "مدیر", is_superuser=True)
 OPERATOR = Person("operator", "demo-operator", "اپراتور")
+# One of the staff for each role (panel/staff/roles.py).
+ROLE_PEOPLE = (
+    Person("owner", "demo-owner", "مالک", role=OWNER),
+    Person("finance", "demo-finance", "حسابدار", role=FINANCE),
+    Person("support", "demo-support", "پشتیبان", role=SUPPORT),
+    Person("catalogue", "demo-catalogue", "کارشناس سرویس‌ها", role=CATALOGUE),
+)
 PEOPLE = (CUSTOMER, OTHER, POOR)
 STAFF = (ADMIN, OPERATOR)
 
@@ -80,6 +89,9 @@ def load_people():
     """Store the people who are missing, put their passwords right, fund wallets and issue tokens, each once."""
     for person in STAFF:
         _allow_operating(_load_person(person, is_staff=True, is_superuser=person.is_superuser))
+    set_roles()
+    for person in ROLE_PEOPLE:
+        _load_person(person, is_staff=True).groups.set(Group.objects.filter(name=person.role))
     for person in PEOPLE:
         customer = _load_person(person, mobile=person.mobile, mobile_verified=True)
         _fund_wallets(customer, person)

@@ -43,6 +43,21 @@ def draw_columns(columns):
     return Chart(WIDTH, HEIGHT, parts, top)
 
 
+def draw_groups(groups):
+    """The Chart of `[[(tone, value)]]`: a group each, of columns side by side; a value below 0 draws nothing."""
+    top = max((value for group in groups for _, value in group), default=0)
+    room = WIDTH / max(1, len(groups))
+    parts = []
+    for place, group in enumerate(groups):
+        width = room * (1 - GAP) / max(1, len(group))
+        for number, (tone, value) in enumerate(group):
+            if value > 0:
+                height = HEIGHT * value / top
+                x = room * (place + GAP / 2) + width * number
+                parts.append(_round(x, HEIGHT - height, width, height, tone))
+    return Chart(WIDTH, HEIGHT, parts, max(top, 0))
+
+
 def draw_shares(shares):
     """The Chart of `[(tone, value)]`: one bar, divided."""
     total = sum(value for _, value in shares)

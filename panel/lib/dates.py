@@ -6,14 +6,16 @@ conversion is done here and never by a font feature, which would change ids and 
 
 import re
 from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from persiantools import digits
-from persiantools.jdatetime import JalaliDate, JalaliDateTime
+from persiantools.jdatetime import JalaliDate
 
 TEHRAN = ZoneInfo("Asia/Tehran")
 MAX_DIGITS = 18
 _TO_LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
+_PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 _TO_PERSIAN = str.maketrans("0123456789,.-", "۰۱۲۳۴۵۶۷۸۹٬٫−")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
@@ -61,15 +63,20 @@ def format_moment(moment: datetime, language):
     """An aware datetime as `YYYY/MM/DD HH:MM` in Tehran: Jalali in Persian, else Gregorian."""
     local = moment.astimezone(TEHRAN)
     if language == "fa":
-        return digits.en_to_fa(JalaliDateTime(local).strftime("%Y/%m/%d %H:%M"))
-    return local.strftime("%Y/%m/%d %H:%M")
+        return f"{_write_jalali(local.date())} {local:%H:%M}".translate(_PERSIAN_DIGITS)
+    return f"{local:%Y/%m/%d %H:%M}"
 
 
 def format_date(day: date, language):
     """A date as `YYYY/MM/DD`: Jalali in Persian, else Gregorian."""
     if language == "fa":
-        return digits.en_to_fa(JalaliDate(day).strftime("%Y/%m/%d"))
+        return _write_jalali(day).translate(_PERSIAN_DIGITS)
     return day.strftime("%Y/%m/%d")
+
+
+@lru_cache(maxsize=1024)  # a page has dozens of moments, of a few days
+def _write_jalali(day):
+    return JalaliDate(day).strftime("%Y/%m/%d")
 
 
 def format_clock(clock: time, language):
@@ -80,9 +87,13 @@ def format_clock(clock: time, language):
 
 def format_day(moment: datetime, language):
     """An aware datetime's day in Tehran in words: `دوشنبه ۲ آذر ۱۴۰۵`, else `Monday 23 November 2026`."""
-    local = moment.astimezone(TEHRAN)
+    return _write_day(moment.astimezone(TEHRAN).date(), language)
+
+
+@lru_cache(maxsize=64)  # every page names today
+def _write_day(day, language):
     if language == "fa":
-        jalali = JalaliDateTime(local)
+        jalali = JalaliDate(day)
         weekday, month = jalali.strftime("%A|%B", locale="fa").split("|")
         return f"{weekday} {digits.en_to_fa(str(jalali.day))} {month} {digits.en_to_fa(str(jalali.year))}"
-    return f"{local:%A} {local.day} {local:%B %Y}"
+    return f"{day:%A} {day.day} {day:%B %Y}"

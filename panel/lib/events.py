@@ -10,6 +10,7 @@ import logging
 from django.db import models, transaction
 from django.dispatch import Signal
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 log = logging.getLogger(__name__)
 MAX_FAILURES = 5
@@ -20,12 +21,14 @@ class Event(models.Model):
     """One thing that happened. `handled_at` is set with its effects; after MAX_FAILURES it is set aside."""
 
     id = models.BigAutoField(primary_key=True)
-    kind = models.CharField(max_length=32)
-    data = models.JSONField(default=dict, db_default=models.Value({}, output_field=models.JSONField()))
-    created = models.DateTimeField(db_default=models.functions.Now())
-    handled_at = models.DateTimeField(null=True, blank=True)
-    failures = models.PositiveSmallIntegerField(default=0, db_default=0)
-    set_aside_at = models.DateTimeField(null=True, blank=True)
+    kind = models.CharField(_("kind"), max_length=32)
+    data = models.JSONField(
+        _("details"), default=dict, db_default=models.Value({}, output_field=models.JSONField())
+    )
+    created = models.DateTimeField(_("created"), db_default=models.functions.Now())
+    handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(_("failures"), default=0, db_default=0)
+    set_aside_at = models.DateTimeField(_("set aside"), null=True, blank=True)
 
     class Meta:
         abstract = True

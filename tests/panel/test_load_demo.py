@@ -330,9 +330,10 @@ def test_without_json_people_and_key_are_told_in_lines(capsys):
     call_command("load_demo")
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"The demo is loaded: {facts['base_url']}"
-    told = [line.split() for line in lines[1:6]]
-    assert [words[0] for words in told] == ["admin", "operator", *PEOPLE]
-    assert [words[1:] for words in told[2:]] == [[facts[w]["mobile"], facts[w]["password"]] for w in PEOPLE]
+    told = [line.split() for line in lines[1:10]]
+    roles = ["owner", "finance", "support", "catalogue"]
+    assert [words[0] for words in told] == ["admin", "operator", *roles, *PEOPLE]
+    assert [words[1:] for words in told[6:]] == [[facts[w]["mobile"], facts[w]["password"]] for w in PEOPLE]
 
 
 def test_outside_debug_nothing_is_loaded(settings):

@@ -100,8 +100,8 @@ def _find(slug):
 
 
 def _choose_shell(request):
-    """Whoever is logged in keeps the panel's menu."""
-    return "dashboard/frame.html" if request.user.is_authenticated else "api_docs/visitor.html"
+    """Whoever is logged in keeps the panel's menu; visitors have that of the public pages."""
+    return "dashboard/frame.html" if request.user.is_authenticated else "public/frame.html"
 
 
 def _send(value):

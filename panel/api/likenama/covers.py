@@ -7,10 +7,12 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from campaigns.covers import find_cover
+from panel.staff.rules import asks_nobody
 
 YEAR_SECONDS = 365 * 86_400
 
 
+@asks_nobody
 @require_safe
 def show_cover(request, digest):
     """`GET covers/{digest}`: the stored bytes under the type that they were found to be of; 304 for whoever has them.

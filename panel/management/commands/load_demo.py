@@ -12,7 +12,7 @@ from panel.demo.pids import find_running
 from panel.demo_data.catalogue import load_catalogue
 from panel.demo_data.exchange import load_exchange
 from panel.demo_data.facts import describe_demo
-from panel.demo_data.people import OPERATOR, load_people
+from panel.demo_data.people import OPERATOR, ROLE_PEOPLE, load_people
 from panel.demo_data.promotions import load_promotions
 from panel.demo_data.texting import load_texting
 from panel.demo_data.upstreams import load_upstreams
@@ -54,7 +54,7 @@ def _find_addresses():
 def _tell(facts):
     """The facts that people want first, in lines."""
     who = [("admin", facts["admin"]["username"], facts["admin"]["password"])]
-    who.append(("operator", OPERATOR.username, OPERATOR.password))
+    who += [(one.username, one.username, one.password) for one in (OPERATOR, *ROLE_PEOPLE)]
     who += [(name, facts[name]["mobile"], facts[name]["password"]) for name in ("customer", "other", "poor")]
     lines = [f"{role:<9} {login:<14} {password}" for role, login, password in who]
     services = ", ".join(f"{word} {pk}" for word, pk in facts["services"].items())

@@ -4,9 +4,11 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from psycopg.types.numeric import Int8
 
-from panel.lib.prepared import run_prepared
-from tests.factories import make_customer, make_key
+from orders.models import Order
+from panel.lib.prepared import find_prepared, run_prepared
+from tests.factories import make_customer, make_key, make_service
 from tests.together import run_together
 
 
@@ -72,3 +74,25 @@ def test_an_api_call_answers_503_then_works_when_its_session_was_ended():
     assert [answer.status_code for answer in answers] == [503, 200]
     assert answers[0].json() == {"error": "Temporarily unavailable, try again"}
     assert answers[1].json() == {"balance": "5", "currency": "IRT"}
+
+
+@pytest.mark.django_db
+def test_a_row_is_the_one_that_the_orm_reads_and_counts_as_a_query(django_assert_num_queries):
+    customer = make_customer()
+    service = make_service(link_hosts=["example.com"])
+    order = Order.objects.create(
+        customer=customer,
+        service=service,
+        channel="dashboard",
+        link="x",
+        quantity=5,
+        charge=7,
+        fields={"a": "ب"},
+    )
+    for row in (customer, service, order):
+        expected = type(row).objects.get(pk=row.pk)
+        with django_assert_num_queries(1):
+            found = find_prepared(type(row), "id = $1", (Int8(row.pk),))
+        names = [field.attname for field in row._meta.concrete_fields]
+        assert [getattr(found, name) for name in names] == [getattr(expected, name) for name in names]
+    assert find_prepared(Order, "id = $1", (Int8(0),)) is None
