@@ -8,6 +8,8 @@ PROGRAMS = "/api/"
 REFERENCE = "/api/docs/"
 PICTURES = ("cover",)
 WORDS = {"event": "order_completed", "language": "fa"}  # in the admin's addresses of texts
+# Pages that Django makes alike for every model: those of one are looked at.
+ALIKE, EXAMPLE = ("_history", "_delete"), "support.CannedAnswer"
 # Pages of the admin that are about a row of another model than the one they belong to.
 OF_OTHERS = {"order_id": "orders.Order", "provider_id": "providers.Provider"}
 
@@ -35,6 +37,8 @@ def list_admin_addresses():
     for model, model_admin in admin.site._registry.items():
         newest["object_id"] = newest["id"] = _find_newest(model)
         for pattern in model_admin.get_urls():
+            if pattern.name and pattern.name.endswith(ALIKE) and model._meta.label != EXAMPLE:
+                continue
             ids = {name: newest[name] for name in pattern.pattern.regex.groupindex}
             if pattern.name and None not in ids.values():
                 found.add(reverse(f"admin:{pattern.name}", kwargs=ids))

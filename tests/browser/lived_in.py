@@ -16,6 +16,7 @@ from panel.dashboard.order_export import start_export
 from panel.rewards.models import Gift, GiftGrant
 from panel.rewards.referrals import find_code
 from panel.support.announcements.models import Announcement
+from panel.support.models import CannedAnswer
 from panel.support.tickets import answer_ticket, open_ticket
 from panel.wallet.models import Payment
 from providers.models import Provider
@@ -67,6 +68,7 @@ def _order(customer, service, word, **more):
 
 def _talk(customer, staff):
     """A ticket with an answer, and an announcement."""
+    CannedAnswer.objects.create(title="On its way", text_fa="در راه است.", text_en="It is on its way.")
     ticket = open_ticket(customer.pk, "About an order", "Where is it?")
     answer_ticket(staff, ticket.pk, "It is on its way.")
     words = {

@@ -22,7 +22,7 @@ def look_at_all(browsing, paths):
 
 
 def _look_at(browsing, path):
-    """Both themes of the page, which differ in nothing but colours. Files and the targets of forms are left out."""
+    """Both themes of a page, which differ in colours alone. Files, fragments and targets of forms are left out."""
     answer = browsing.context.request.get(f"{browsing.url}{path}", max_redirects=0)
     if not (answer.ok and "<html" in answer.text()[:300]):
         return [f"answers {answer.status}"] if answer.status >= 500 else []

@@ -34,7 +34,7 @@ def test_orders_placed_while_the_broker_is_away_are_forwarded_when_it_is_back(sh
             broker.stop()
             time.sleep(2)  # long enough for the worker and beat to notice, and to end what they were doing
             placed = [add(web, key, service, f"away-{number}") for number in range(25)]
-            assert max(seconds for _, seconds in placed) < 1
+            assert max(seconds for _, seconds in placed) < 3
             waiting = Order.objects.filter(forwarding="queued", pk__in=[pk for pk, _ in placed])
             assert waiting.count() == 25
             broker.start()
