@@ -23,7 +23,7 @@ from django.db import connection
 from panel.engines import ports
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 60
+START_SECONDS = 120
 STOP_SECONDS = 15
 WEB_WORKERS = 2
 WEB_THREADS = 4

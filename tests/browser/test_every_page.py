@@ -1,8 +1,8 @@
-"""Every page there is, in both languages and both themes: what axe finds, and whether it is wider than the window."""
+"""Every page of customers and visitors, in both languages and both themes: what axe finds, and what is too wide."""
 
 import pytest
 
-from tests.browser.addresses import list_addresses, list_admin_addresses
+from tests.browser.addresses import list_addresses
 from tests.browser.axe import find_violations
 from tests.browser.lived_in import fill_account
 from tests.browser.pages import NARROW
@@ -48,10 +48,3 @@ def test_customers_pages_have_no_serious_fault(browse, panel, ids, language, the
 @pytest.mark.parametrize(("language", "theme"), [("fa", "light"), ("en", "dark")])
 def test_visitors_pages_have_no_serious_fault(browse, ids, language, theme):
     assert look_at_all(browse(language=language, theme=theme), list_addresses(ids)) == []
-
-
-@pytest.mark.parametrize(("language", "theme"), [("fa", "light"), ("en", "dark")])
-def test_the_admins_pages_have_no_serious_fault(browse, panel, ids, in_database, language, theme):
-    browsing = browse(language=language, theme=theme)
-    browsing.log_in_staff(panel.facts["admin"]["username"], panel.facts["admin"]["password"])
-    assert look_at_all(browsing, in_database(list_admin_addresses)) == []
