@@ -38,6 +38,7 @@ def django_db_setup(
 def panel(chromium_path, django_db_setup, django_db_blocker):
     """The whole panel with the demo's data, one for all tests: each makes customers of its own."""
     with django_db_blocker.unblock():
+        empty_tables()  # what a killed run left
         with running_panel() as panel:
             yield panel
         empty_tables()
