@@ -1,12 +1,13 @@
 """The long work that this application does as jobs, and how it is worded."""
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from panel.jobs.kinds import JobKind, add_job_kind
 from panel.lib.dates import format_number
+from panel.lib.language import page_language
 from providers.repricing import applying
 from providers.sync import jobs as syncing
 from providers.sync.running import Outcome
@@ -101,4 +102,4 @@ def _run_page(job):
 
 
 def _digits(number):
-    return format_number(number, (get_language() or "fa")[:2])
+    return format_number(number, page_language())

@@ -12,10 +12,10 @@ import sys
 import tempfile
 import threading
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from panel.lib.dates import format_number
+from panel.lib.language import page_language
 from sms import workbook_reader
 from sms.import_columns import find_columns
 
@@ -142,4 +142,4 @@ def _trim(row):
 
 
 def _show(limit):
-    return format_number(limit, (get_language() or "fa")[:2])
+    return format_number(limit, page_language())

@@ -7,11 +7,11 @@ import re
 
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from panel.accounts.models import Customer
 from panel.lib.dates import format_number, read_digits
+from panel.lib.language import page_language
 from sms.gateway.codes import SendState
 from sms.models import Pattern
 from sms.readable import is_readable
@@ -130,4 +130,4 @@ def _inactive():
 
 
 def _show(limit):
-    return format_number(limit, (get_language() or "fa")[:2])
+    return format_number(limit, page_language())

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from panel.accounts.models import Customer
 from panel.lib.dates import format_number, read_digits, to_latin_digits
+from panel.lib.language import page_language
 from panel.lib.mobile import parse_mobile
 from sms.gateway.codes import PhonebookState
 from sms.models import Phonebook, PhonebookNumber
@@ -240,5 +240,5 @@ def _not_found():
 
 
 def _failed(words, limit=None, number=""):
-    shown = "" if limit is None else format_number(limit, (get_language() or "fa")[:2])
+    shown = "" if limit is None else format_number(limit, page_language())
     return SmsRefused(PhonebookState.FAILED, words % {"limit": shown, "number": number})

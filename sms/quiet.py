@@ -1,10 +1,11 @@
 """When advertisements may go out, and how many a number gets in a day. Codes and news know no such bounds."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 
 from panel.lib.dates import TEHRAN
+from panel.lib.tehran_days import find_day, start_of
 
 
 def is_quiet(moment):
@@ -16,7 +17,7 @@ def is_quiet(moment):
 
 def find_midnight(moment):
     """The beginning of that moment's day in Tehran."""
-    return datetime.combine(moment.astimezone(TEHRAN).date(), time(), TEHRAN)
+    return start_of(find_day(moment))
 
 
 def find_next_day(moment):

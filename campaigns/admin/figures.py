@@ -1,19 +1,17 @@
 """The figures of the like exchange by day in Tehran: likes, what likers and the house earned, budgets given."""
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import CampaignClass
 from panel.lib.charts import draw_columns
-from panel.lib.dates import TEHRAN
+from panel.lib.tehran_days import list_shown_days, start_of
 
-DAYS = 30
 # What was taken back counts nowhere: it is no like, and nobody earned it.
 _LIKES = """
 SELECT (plike.created AT TIME ZONE 'Asia/Tehran')::date AS day, class.payment_type, count(*),
@@ -51,10 +49,9 @@ class Day:
 
 
 def read_days():
-    """`{currency: [Day]}` of the last DAYS, the oldest first; two statements."""
-    today = timezone.now().astimezone(TEHRAN).date()
-    dates = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
-    since = datetime.combine(dates[0], time(), TEHRAN)
+    """`{currency: [Day]}` of the last 30 days, the oldest first; two statements."""
+    dates = list_shown_days()
+    since = start_of(dates[0])
     currencies = CampaignClass.PaymentType.values
     days = {currency: {one: Day(one) for one in dates} for currency in currencies}
     for when, currency, *values in _run(_LIKES, since):

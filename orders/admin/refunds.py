@@ -5,7 +5,6 @@ from django.contrib import admin
 from django.core.validators import RegexValidator
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +17,7 @@ from panel.admin_site.columns import moment_column, number_column, show_number
 from panel.admin_site.model_admin import Tool, ViewOnlyAdmin, ViewOnlyInline, add_pages
 from panel.admin_site.search import IndexedSearchMixin
 from panel.lib.dates import format_number
+from panel.lib.language import page_language
 from panel.wallet.admin.ledger import AmountField, new_form_key
 
 MAY_REFUND = "orders.add_orderrefund"
@@ -78,7 +78,7 @@ def _refund(request, order, data):
 
 
 def _digits(number):
-    return format_number(number, (get_language() or "fa")[:2])
+    return format_number(number, page_language())
 
 
 REFUND = Action(

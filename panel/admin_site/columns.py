@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 from django.utils.html import format_html
-from django.utils.translation import get_language
 
 from panel.lib.dates import format_date, format_moment, format_number
+from panel.lib.language import page_language
 
 EMPTY = "–"
 
@@ -15,7 +15,7 @@ def moment_column(field, label):
     @admin.display(description=label, ordering=field)
     def show(obj):
         moment = getattr(obj, field)
-        return format_html("<bdi>{}</bdi>", format_moment(moment, _language())) if moment else EMPTY
+        return format_html("<bdi>{}</bdi>", format_moment(moment, page_language())) if moment else EMPTY
 
     return show
 
@@ -25,7 +25,7 @@ def date_column(field, label):
 
     @admin.display(description=label, ordering=field)
     def show(obj):
-        return format_html("<bdi>{}</bdi>", format_date(getattr(obj, field), _language()))
+        return format_html("<bdi>{}</bdi>", format_date(getattr(obj, field), page_language()))
 
     return show
 
@@ -46,7 +46,7 @@ def show_number(number):
         return EMPTY
     if number == int(number):
         number = int(number)
-    return format_html("<bdi>{}</bdi>", format_number(number, _language()))
+    return format_html("<bdi>{}</bdi>", format_number(number, page_language()))
 
 
 def ltr_column(field, label):
@@ -57,7 +57,3 @@ def ltr_column(field, label):
         return format_html('<bdi dir="ltr">{}</bdi>', getattr(obj, field) or EMPTY)
 
     return show
-
-
-def _language():
-    return (get_language() or "fa")[:2]

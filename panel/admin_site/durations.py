@@ -2,10 +2,11 @@
 
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 
 from panel.admin_site.columns import EMPTY
 from panel.lib.dates import format_moment, format_number
+from panel.lib.language import page_language
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
@@ -25,17 +26,13 @@ def show_duration(seconds):
     else:
         count = seconds // DAY
         words = ngettext("%(count)s day", "%(count)s days", count)
-    return format_html("<bdi>{}</bdi>", words % {"count": format_number(count, _language())})
+    return format_html("<bdi>{}</bdi>", words % {"count": format_number(count, page_language())})
 
 
 def show_wait(moment):
     """How long ago that moment was; pointing at it shows the moment itself."""
     seconds = max(int((timezone.now() - moment).total_seconds()), 0)
-    exact = format_moment(moment, _language())
+    exact = format_moment(moment, page_language())
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, show_duration(seconds)
     )
-
-
-def _language():
-    return (get_language() or "fa")[:2]

@@ -4,10 +4,11 @@ from functools import cached_property, lru_cache
 
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from panel.dashboard.preferences import THEME_COOKIE, THEMES
+from panel.lib.language import page_language
 from panel.support.notifications import count_unread
 from panel.wallet.ledger import read_balance
 
@@ -71,7 +72,7 @@ class PageFrame:
     @property
     def language(self):
         """`fa` or `en`."""
-        return (get_language() or "fa")[:2]
+        return page_language()
 
     @property
     def direction(self):

@@ -1,7 +1,6 @@
 """The customer's orders as a file: a job reads them a window at a time, so memory stays the same however many."""
 
 from itertools import chain
-from secrets import token_urlsafe
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models import DripFeed, Order, Subscription
 from orders.searching import DRIP_FEED, PLANS, SUBSCRIPTION, find_bounds, search_orders
+from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.order_filters import read_choice
 from panel.dashboard.order_plans import find_plan
 from panel.jobs.kinds import JobKind
@@ -54,7 +54,7 @@ def start_export(customer_id, texts, form, form_key):
 
     The same form sent twice is one job. Raises TooManyJobs.
     """
-    key = form_key[:KEY_LENGTH] or token_urlsafe(18)
+    key = form_key[:KEY_LENGTH] or new_form_key()
     params = {"texts": texts, "form": form, "language": get_language()}
     return start_job(customer_id, KIND, params, f"orders:{form}:{key}")
 

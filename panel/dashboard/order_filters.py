@@ -1,12 +1,11 @@
 """What the list of orders is asked for: read from an address, told as chips, kept as typed where it can't be read."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
@@ -23,7 +22,8 @@ from orders.searching import (
     has_order,
     list_used_services,
 )
-from panel.lib.dates import TEHRAN, format_date, read_day, read_digits, to_latin_digits
+from panel.lib.dates import format_date, read_day, read_digits, to_latin_digits
+from panel.lib.tehran_days import find_today, start_of
 
 NAMES = ("status", "kind", "service", "q", "since", "until")
 MAX_WORDS = 200
@@ -124,9 +124,7 @@ def search_used_services(customer_id, words):
 
 def give_example():
     """A day as one may type it, in the page's calendar and digits."""
-    return format_date(
-        (timezone.now() - timedelta(days=EXAMPLE_DAYS)).astimezone(TEHRAN).date(), get_language()
-    )
+    return format_date(find_today() - timedelta(days=EXAMPLE_DAYS), get_language())
 
 
 def _find_service(customer_id, text):
@@ -159,7 +157,7 @@ def _read_days(texts):
                 "example": give_example(),
             }
         else:
-            moments[name] = datetime.combine(day + timedelta(days=more), time.min, TEHRAN)
+            moments[name] = start_of(day + timedelta(days=more))
     if len(moments) == 2 and moments["since"] >= moments["until"]:
         errors["until"] = _t("The last day is before the first one.")
     return moments, errors

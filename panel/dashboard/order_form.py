@@ -1,6 +1,5 @@
 """The order form: which inputs a service's type has, and where a refusal is shown."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -70,11 +69,6 @@ class FormField:
     @property
     def left_to_right(self):
         return self.name in CODES
-
-
-def new_form_key():
-    """A random name for one form, sent with it: sent twice, it still makes one order."""
-    return secrets.token_urlsafe(18)
 
 
 def is_piece(service):

@@ -12,6 +12,7 @@ from orders.service_search import read_index
 from orders.speeds import find_speed
 from panel.dashboard import catalogue, order_form
 from panel.dashboard.context import read_own_balance
+from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.order_prices import preview_charge
 from panel.lib.dates import format_number, read_digits
 
@@ -60,7 +61,7 @@ def describe_form(request, service, values, refused=None, form_key=""):
         "piece": order_form.is_piece(service),
         "drips": order_form.offers_drip_feed(service),
         "speed": find_speed(service.pk),
-        "form_key": form_key or order_form.new_form_key(),
+        "form_key": form_key or new_form_key(),
         "error": _describe_rise(refused) or order_form.form_error(service, faulty),
         "no_funds": faulty is not None and faulty.code is Refusal.FUNDS,
     } | describe_price(request, service, complete)

@@ -1,17 +1,17 @@
 """Statements on pages: the filters in their addresses, a page of entries, and the chart of what came and went."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from panel.dashboard.keyset import PAGE_SIZE, cut_page
 from panel.lib.charts import draw_columns
-from panel.lib.dates import TEHRAN, read_day
+from panel.lib.dates import read_day
+from panel.lib.tehran_days import find_today, list_days, start_of
 from panel.wallet.models import Currency, Transfer
-from panel.wallet.statement import EVERYTHING, find_span, find_wallet, read_entries, sum_between
+from panel.wallet.statement import EVERYTHING, find_span, read_entries, sum_between
 
 DAYS = 30  # of the chart
 # The kinds of transfers that a wallet of each currency can have, as its filter offers them.
@@ -73,12 +73,7 @@ def read_filter(data):
 
 def begin_of(day):
     """The moment at which a day begins in Tehran; None for None."""
-    return None if day is None else datetime.combine(day, time(), TEHRAN)
-
-
-def read_statement(customer_id, before=None, size=PAGE_SIZE, currency=Currency.TOMAN, wanted=None):
-    """The Page of Entry of the customer's wallet in that currency, of what the Filter `wanted` asks for."""
-    return read_account(find_wallet(customer_id, currency), before, size, wanted)
+    return None if day is None else start_of(day)
 
 
 def read_account(account, before=None, size=PAGE_SIZE, wanted=None):
@@ -100,8 +95,7 @@ def choose_span(account, wanted):
 
 def sum_days(account, days=DAYS):
     """A Day for each of the last so many days, today included, oldest first."""
-    today = timezone.now().astimezone(TEHRAN).date()
-    dates = [today - timedelta(days=ago) for ago in reversed(range(days))]
+    dates = list_days(find_today() - timedelta(days=days - 1))
     sums = sum_between(account, [*map(begin_of, dates), None])
     return [Day(day, gained, spent) for day, (gained, spent) in zip(dates, sums, strict=True)]
 

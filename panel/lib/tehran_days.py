@@ -10,9 +10,14 @@ SHOWN_DAYS = 30
 KEPT_BACK = SHOWN_DAYS + 1  # days that a first run measures: those of a chart, and one more
 
 
+def find_day(moment):
+    """The date in Tehran at an aware `moment`."""
+    return moment.astimezone(TEHRAN).date()
+
+
 def find_today():
     """Today's date in Tehran."""
-    return timezone.now().astimezone(TEHRAN).date()
+    return find_day(timezone.now())
 
 
 def start_of(day: date):

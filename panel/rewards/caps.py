@@ -5,8 +5,8 @@ from django.db.models import F
 from orders.refusals import OrderRefused
 from orders.refusals import Refusal as OrderRefusal
 from panel.accounts.models import Customer
+from panel.lib.tehran_days import find_day
 from panel.rewards.models import RewardDay
-from panel.rewards.periods import find_day
 from panel.rewards.refusals import Refusal, RewardRefused
 
 

@@ -1,13 +1,8 @@
-"""The days and months that limits are counted by: Tehran's, and the months of the Jalali calendar."""
+"""The months that limits are counted by: those of the Jalali calendar, in Tehran."""
 
 from persiantools.jdatetime import JalaliDateTime
 
 from panel.lib.dates import TEHRAN
-
-
-def find_day(moment):
-    """The date in Tehran at an aware `moment`."""
-    return moment.astimezone(TEHRAN).date()
 
 
 def find_month_start(moment):

@@ -1,13 +1,13 @@
 """What referrals brought, for the referrer: by month and one by one, without saying who came."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
 
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from panel.lib.dates import TEHRAN
+from panel.lib.tehran_days import start_of
 from panel.rewards.models import Referral, ReferralReward
 from panel.wallet.months import Month, find_month
 
@@ -51,5 +51,5 @@ def _sum_by_day(rows, value):
 
 
 def _find(months, day, language):
-    month = find_month(datetime.combine(day, time(), TEHRAN), language)
+    month = find_month(start_of(day), language)
     return months.setdefault(month, ReferralMonth(month))

@@ -11,7 +11,7 @@ class WalletConfig(AppConfig):
     def ready(self):
         # Models are ready only now; registering is what the import of checks is for.
         from panel.jobs.kinds import add_job_kind
-        from panel.wallet import checks  # noqa: F401
+        from panel.wallet import checks  # noqa: F401 - registers the checks
         from panel.wallet.audit import add_checks
         from panel.wallet.house import ensure_house_accounts
         from panel.wallet.payments.audit import PAYMENT_CHECKS

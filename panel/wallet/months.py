@@ -1,11 +1,11 @@
 """The months of statements: Jalali and Gregorian ones, told apart by their years, which begin and end in Tehran."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from persiantools.jdatetime import JalaliDate
 
-from panel.lib.dates import TEHRAN
+from panel.lib.tehran_days import find_day, start_of
 
 _YEARS = {True: range(1300, 1500), False: range(1900, 2200)}
 
@@ -30,7 +30,7 @@ class Month:
             if self.jalali
             else date(self.year, self.month, 1)
         )
-        return datetime.combine(day, time(), TEHRAN)
+        return start_of(day)
 
     @property
     def end(self):
@@ -55,7 +55,7 @@ def read_month(year, month):
 
 def find_month(moment, language):
     """The Month that a moment is in, of the calendar of `language`."""
-    local = moment.astimezone(TEHRAN).date()
+    local = find_day(moment)
     if language == "fa":
         jalali = JalaliDate(local)
         return Month(jalali.year, jalali.month)

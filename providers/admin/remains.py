@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timesince import timesince
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,7 @@ from panel.admin_site.actions import Action, ActionRefused, AlreadyDone
 from panel.admin_site.columns import show_number
 from panel.admin_site.work_list import WorkLine, add_work
 from panel.lib.dates import format_number
+from panel.lib.language import page_language
 from providers.admin.settling import MAY_SETTLE, show_evidence
 from providers.remains import NotWaiting, list_waiting, settle_partial
 
@@ -102,7 +102,7 @@ def _settle(request, row, data):
 
 
 def _digits(number):
-    return format_number(number, (get_language() or "fa")[:2])
+    return format_number(number, page_language())
 
 
 SETTLE_PARTIAL = Action(

@@ -4,13 +4,13 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from panel.admin_site.columns import EMPTY
 from panel.admin_site.durations import show_duration
 from panel.lib.dates import format_moment, format_number
+from panel.lib.language import page_language
 from providers.models import RouteHealth
 
 
@@ -80,12 +80,8 @@ def _route_of(row):
 
 
 def _show_moment(moment):
-    return format_html("<bdi>{}</bdi>", format_moment(moment, _language()))
+    return format_html("<bdi>{}</bdi>", format_moment(moment, page_language()))
 
 
 def _digits(number):
-    return format_number(number, _language())
-
-
-def _language():
-    return (get_language() or "fa")[:2]
+    return format_number(number, page_language())

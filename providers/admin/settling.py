@@ -3,13 +3,13 @@
 from django import forms
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from panel.admin_site.actions import Action, ActionRefused, AlreadyDone
 from panel.admin_site.columns import show_number
 from panel.lib.dates import format_moment
+from panel.lib.language import page_language
 from providers.models import Dispatch
 from providers.unclear import FollowedAlready, NotUnclear, confirm_placed, send_again
 
@@ -36,7 +36,7 @@ class SendAgainForm(forms.Form):
 
 def show_evidence(row):
     """All that is known of the dispatch, for the page with the buttons."""
-    language = (get_language() or "fa")[:2]
+    language = page_language()
     order = row.order
     order_url = reverse("admin:orders_order_change", args=[order.pk])
     evidence = [

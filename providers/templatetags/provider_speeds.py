@@ -1,11 +1,11 @@
 """Shares and lengths of calls for templates of the admin."""
 
 from django import template
-from django.utils.translation import get_language
 from persiantools import digits
 
 from panel.admin_site.columns import EMPTY, show_number
 from panel.lib.dates import TEHRAN, format_date
+from panel.lib.language import page_language
 from panel.lib.tehran_days import find_today
 from providers.admin.route_columns import show_share
 from providers.admin.speeds import show_milliseconds, show_speed
@@ -49,7 +49,7 @@ def sent_count(route):
 @register.filter
 def clock_seconds(moment):
     """The day's time in Tehran to the second, behind the date where that isn't today."""
-    language = (get_language() or "fa")[:2]
+    language = page_language()
     local = moment.astimezone(TEHRAN)
     clock = f"{local:%H:%M:%S}"
     shown = digits.en_to_fa(clock) if language == "fa" else clock

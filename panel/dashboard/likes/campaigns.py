@@ -4,19 +4,18 @@ Campaigns that stand behind orders are no part of them: those are told of on the
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from django.db.models import Count
 from django.db.models.functions import TruncDate
-from django.utils import timezone
 
 from campaigns.models import Campaign, Like
 from campaigns.states import list_own
 from panel.lib.charts import draw_columns
 from panel.lib.dates import TEHRAN
+from panel.lib.tehran_days import find_day, list_days, list_shown_days, start_of
 
 State = Campaign.State
-DAYS = 30  # of the chart
 # As a status: always an icon and a colour beside the word.
 LOOKS = {
     State.PENDING: ("clock", "muted"),
@@ -75,19 +74,17 @@ def measure(campaign):
 
 
 def count_days(campaign):
-    """A DayOfLikes for each of the last DAYS days since the campaign was made, oldest first."""
-    today = timezone.now().astimezone(TEHRAN).date()
-    first = max(campaign.created.astimezone(TEHRAN).date(), today - timedelta(days=DAYS - 1))
+    """A DayOfLikes for each of the last 30 days since the campaign was made, oldest first."""
+    first = max(find_day(campaign.created), list_shown_days()[0])
     rows = (
-        Like.objects.filter(campaign=campaign, created__gte=datetime.combine(first, time(), TEHRAN))
+        Like.objects.filter(campaign=campaign, created__gte=start_of(first))
         .exclude(check_state=Like.Check.BACK)
         .order_by()
         .values_list(TruncDate("created", tzinfo=TEHRAN))
         .annotate(likes=Count("id"))
     )
     counts = dict(rows)
-    dates = [first + timedelta(days=ahead) for ahead in range((today - first).days + 1)]
-    return [DayOfLikes(one, counts.get(one, 0)) for one in dates]
+    return [DayOfLikes(one, counts.get(one, 0)) for one in list_days(first)]
 
 
 def draw_days(days):

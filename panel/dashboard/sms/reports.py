@@ -5,17 +5,15 @@ customer who sends millions costs little, however often the page is loaded.
 """
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.core.cache import cache
 from django.db import connection
-from django.utils import timezone
 
 from panel.lib.charts import draw_columns
-from panel.lib.dates import TEHRAN
+from panel.lib.tehran_days import list_shown_days, start_of
 from sms.delivery import GIVE_UP
 
-DAYS = 30
 OPEN_DAYS = GIVE_UP.days + 2  # today, and those whose messages are still asked about
 OPEN_SECONDS, SETTLED_SECONDS = 60, 86_400
 SMALL = 100  # recipients
@@ -71,8 +69,7 @@ class Day:
 
 def read_days(customer_id):
     """The Days up to today, oldest first; at most two queries."""
-    today = timezone.now().astimezone(TEHRAN).date()
-    dates = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+    dates = list_shown_days()
     settled, open_ones = dates[:-OPEN_DAYS], dates[-OPEN_DAYS:]
     rows = _recall(customer_id, settled, SETTLED_SECONDS) | _recall(customer_id, open_ones, OPEN_SECONDS)
     return [Day(one, *rows.get(one, ())) for one in dates]
@@ -89,7 +86,7 @@ def _recall(customer_id, dates, seconds):
 
 
 def _count(customer_id, first, last):
-    begin, end = (datetime.combine(one, time(), TEHRAN) for one in (first, last + timedelta(days=1)))
+    begin, end = (start_of(one) for one in (first, last + timedelta(days=1)))
     with connection.cursor() as cursor:
         bounds = {"since": begin, "until": end, "small": SMALL}
         cursor.execute(_COUNT, {"customer": customer_id} | bounds)

@@ -11,7 +11,8 @@ from orders.models import Order
 from orders.refusals import OrderRefused, PriceRose, Refusal, describe
 from panel.dashboard.access import customer_required
 from panel.dashboard.context import read_own_balance
-from panel.dashboard.order_form import LABELS, new_form_key
+from panel.dashboard.form_keys import new_form_key
+from panel.dashboard.order_form import LABELS
 from panel.dashboard.views.ordering import FORM_KEY_LENGTH
 from panel.lib.dates import format_number, read_digits
 

@@ -14,6 +14,7 @@ from orders.refusals import OrderRefused, PriceRose, Refusal
 from orders.services import place_order
 from panel.dashboard import catalogue, order_form
 from panel.dashboard.access import customer_required
+from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.order_page import describe_choice, describe_form, describe_price
 from panel.dashboard.order_prices import find_agreed
 from panel.dashboard.reordering import find_former, read_former
@@ -89,7 +90,7 @@ def _place(request):
     if service is None:
         return _show(request, None, {}, UNKNOWN)
     values = order_form.read_values(service, request.POST)
-    key = request.POST.get("form_key", "")[:FORM_KEY_LENGTH] or order_form.new_form_key()
+    key = request.POST.get("form_key", "")[:FORM_KEY_LENGTH] or new_form_key()
     if "check" in request.POST:
         return _show(request, service, values, form_key=key)
     try:

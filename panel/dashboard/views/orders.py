@@ -13,9 +13,9 @@ from orders.refusals import OrderRefused, Refusal, describe
 from orders.services import CancelAnswer, cancel_order
 from panel.dashboard import order_filters
 from panel.dashboard.access import customer_required
+from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.keyset import PAGE_SIZE, read_cursor
 from panel.dashboard.order_export import MOST, WRITERS, start_export
-from panel.dashboard.order_form import new_form_key
 from panel.dashboard.order_lists import describe_rows, read_found
 from panel.dashboard.preferences import read_next
 from panel.dashboard.templatetags.panel_format import order_number

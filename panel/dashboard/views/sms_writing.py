@@ -1,7 +1,5 @@
 """Writing an SMS, the question before it is sent, and sending it. All of it works as plain pages."""
 
-import secrets
-
 from django.conf import settings
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,6 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
 from panel.dashboard.access import customer_required
+from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.sms import writing as form
 from panel.dashboard.sms.fields import describe_values, write_examples
 from panel.dashboard.sms.notices import find_standing
@@ -50,7 +49,7 @@ def send(request):
     if request.method != "POST":
         return redirect("dashboard:sms_write")
     writing = form.read_writing(request.POST)
-    key = make_readable(request.POST.get("form_key", ""))[:FORM_KEY_LENGTH] or secrets.token_urlsafe(18)
+    key = make_readable(request.POST.get("form_key", ""))[:FORM_KEY_LENGTH] or new_form_key()
     try:
         offer = form.check_writing(request.user.pk, writing)
         if request.POST.get("price") != str(offer.price):
@@ -103,7 +102,7 @@ def _ask(request, writing, offer, changed=False):
         "writing": writing,
         "offer": offer,
         "changed": changed,
-        "form_key": secrets.token_urlsafe(18),
+        "form_key": new_form_key(),
         "balance": balance,
         "after": balance - offer.price,
         "book": _find_book(request, writing.book_id),

@@ -1,6 +1,5 @@
 """The wallet's statements as files: a document for each month, and tables of what a filter shows."""
 
-import secrets
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from panel.dashboard.access import customer_required
+from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.statement import choose_span, read_filter
 from panel.jobs.starting import TooManyJobs
 from panel.lib.dates import read_digits
@@ -36,11 +36,6 @@ class MonthLine:
     spent: int
 
 
-def make_key():
-    """A key for a form, so that sending it twice starts one job."""
-    return secrets.token_urlsafe(12)
-
-
 def send_pdf(content, name):
     """The answer that hands a PDF out as a download; `name` is ours, never a customer's words."""
     response = HttpResponse(content, content_type=PDF_TYPE)
@@ -52,7 +47,7 @@ def send_pdf(content, name):
 @customer_required
 def list_statements(request):
     """The months since the customer came, newest first, of the calendar of the page's language."""
-    context = {"months": _list_months(request), "export_key": make_key(), "currency": Currency.TOMAN}
+    context = {"months": _list_months(request), "export_key": new_form_key(), "currency": Currency.TOMAN}
     return render(request, "dashboard/statements.html", context)
 
 
@@ -70,7 +65,7 @@ def send_month(request, year, month):
     wallet.owner = request.user
     statement = make_statement(wallet, wanted)
     if is_big(statement):
-        context = {"month": wanted, "name": name_month(wanted, get_language()), "export_key": make_key()}
+        context = {"month": wanted, "name": name_month(wanted, get_language()), "export_key": new_form_key()}
         return render(request, "dashboard/statement_big.html", context)
     return send_pdf(draw_statement(statement, get_language()), f"statement-{wanted}.pdf")
 
@@ -102,7 +97,7 @@ def export(request):
 
 
 def _start(request, start):
-    key = request.POST.get("key", "")[:40] or make_key()
+    key = request.POST.get("key", "")[:40] or new_form_key()
     try:
         job = start(f"statement:{key}")
     except TooManyJobs:

@@ -2,15 +2,14 @@
 
 from django.conf import settings
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from panel.dashboard.access import customer_required
+from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.keyset import read_cursor
 from panel.dashboard.statement import KINDS, draw_days, read_account, read_filter, sum_days
-from panel.dashboard.views.statements import make_key
-from panel.lib.dates import TEHRAN
+from panel.lib.tehran_days import find_today
 from panel.wallet.gateways.opening import list_gateways
 from panel.wallet.models import Currency, Payment
 from panel.wallet.payments.bonuses import list_steps
@@ -80,6 +79,6 @@ def _describe_statement(request, wallet, wanted, currency):
         "kinds": KINDS[currency],
         "currency": currency,
         "currencies": Currency.choices,
-        "today": timezone.now().astimezone(TEHRAN).date(),
-        "export_key": make_key(),
+        "today": find_today(),
+        "export_key": new_form_key(),
     }

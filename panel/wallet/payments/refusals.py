@@ -2,10 +2,10 @@
 
 from enum import Enum
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from panel.lib.dates import format_number
+from panel.lib.language import page_language
 
 
 class Refusal(Enum):
@@ -60,5 +60,5 @@ def describe(refused):
         Refusal.COUPON_FOR_PAYMENTS: _("This coupon adds to a payment: enter it when you add funds."),
         Refusal.COUPON_FOR_CREDIT: _("This coupon gives credit at once: redeem it instead."),
     }[refused.code]
-    limit = "" if refused.limit is None else format_number(refused.limit, (get_language() or "fa")[:2])
+    limit = "" if refused.limit is None else format_number(refused.limit, page_language())
     return sentence % {"limit": limit}

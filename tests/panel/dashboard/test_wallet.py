@@ -3,9 +3,10 @@
 from itertools import pairwise
 
 from orders.services import cancel_order, place_order
-from panel.dashboard.statement import read_statement
+from panel.dashboard.statement import read_account
 from panel.wallet.adjustments import adjust_wallet
 from panel.wallet.ledger import read_balance
+from panel.wallet.statement import find_wallet
 from tests.factories import make_customer
 from tests.panel.dashboard.conftest import open_browser
 from tests.panel.dashboard.pages import find_all, find_one, read_attributes, read_rows, read_text, read_texts
@@ -50,7 +51,7 @@ def test_balances_run_on_over_pages_whatever_happens_meanwhile(customer, service
             cancel_order(customer.pk, order_id)
     entries, before = [], None
     while before != "":
-        page = read_statement(customer.pk, before and int(before), size=3)
+        page = read_account(find_wallet(customer.pk), before and int(before), size=3)
         entries += page.rows
         before = page.older
         place(customer, service, 10)  # newer ones must not shift what older pages say
@@ -63,7 +64,7 @@ def test_balances_run_on_over_pages_whatever_happens_meanwhile(customer, service
 def test_the_statement_is_two_queries_beside_finding_the_wallet(customer, service, django_assert_num_queries):
     place(customer, service)
     with django_assert_num_queries(3):
-        read_statement(customer.pk)
+        read_account(find_wallet(customer.pk))
 
 
 def test_pages_are_linked(browser, customer, service):

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from orders.refusals import OrderRefused
 from orders.refusals import Refusal as OrderRefusal
+from panel.lib.tehran_days import find_day
 from panel.rewards import free_credit
 from panel.rewards.free_credit import give_free_credit
 from panel.rewards.models import FreeCredit, RewardDay
-from panel.rewards.periods import find_day, find_month_start
+from panel.rewards.periods import find_month_start
 from panel.rewards.refusals import Refusal, RewardRefused
 from panel.wallet.house import house_balance, house_id
 from panel.wallet.ledger import LedgerError, read_balance

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from panel.rewards.periods import find_day, find_month_start
+from panel.lib.tehran_days import find_day
+from panel.rewards.periods import find_month_start
 
 
 @pytest.mark.parametrize(

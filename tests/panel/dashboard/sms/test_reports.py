@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from panel.dashboard.sms.reports import DAYS, Day, read_days
+from panel.dashboard.sms.reports import Day, read_days
 from panel.lib.dates import TEHRAN
+from panel.lib.tehran_days import SHOWN_DAYS
 from sms.models import Message
 from tests.panel.dashboard.pages import find_all, read_attributes, read_rows, read_texts
 from tests.panel.dashboard.sms.steps import count_queries, make_send
@@ -35,10 +36,10 @@ def test_days_are_summed_by_what_became_of_messages(customer, monkeypatch, small
     )
     make_send(customer, ["queued", "sent"], queued_at=days_ago(0))
     make_send(customer, ["delivered"], queued_at=days_ago(20))
-    make_send(customer, ["delivered"], queued_at=days_ago(DAYS))
+    make_send(customer, ["delivered"], queued_at=days_ago(SHOWN_DAYS))
     make_send(customer, state="scheduled", queued_at=None)
     days = read_days(customer.pk)
-    assert (len(days), days[0].date) == (DAYS, days_ago(DAYS - 1).date())
+    assert (len(days), days[0].date) == (SHOWN_DAYS, days_ago(SHOWN_DAYS - 1).date())
     assert [day for day in days if day.sent] == [
         Day(days_ago(20).date(), 1, 1, 0, 0, 100),
         Day(days_ago(0).date(), 6, 2, 1, 1, 500),
