@@ -1,0 +1,1 @@
+"""What Prometheus reads at /metrics: what processes added up in Redis, and small questions to the database."""
