@@ -14,14 +14,15 @@ from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from panel.accounts.browser_sessions import end_other_sessions
 from panel.accounts.logins import name_address, reserve_try, take_back_try
 from panel.accounts.models import Customer, LoginTry, RecoveryCode, SecondFactor
 from panel.lib.dates import to_latin_digits
+from panel.lib.secrets import digest_keyed, list_keyed_digests
 
 ISSUER = "Panel"
+SALT = "panel.accounts.second_factor"
 STEP_SECONDS = 30
 NEIGHBOURS = (-1, 0, 1)  # clocks differ: the code before and the one after are taken as well
 RECOVERY_CODES = 10
@@ -153,8 +154,9 @@ def _use_step(factor, code):
 
 
 def _use_recovery_code(factor, code):
-    digest = _digest(factor, to_latin_digits(code).replace("-", "").replace(" ", "").lower())
-    unused = RecoveryCode.objects.filter(factor=factor, digest=digest, used_at=None)
+    typed = to_latin_digits(code).replace("-", "").replace(" ", "").lower()
+    digests = list_keyed_digests(SALT, _name(factor, typed))
+    unused = RecoveryCode.objects.filter(factor=factor, digest__in=digests, used_at=None)
     return bool(unused.update(used_at=timezone.now()))
 
 
@@ -163,15 +165,16 @@ def _make_recovery_codes(factor):
     codes = [
         "".join(map(secrets.choice, [RECOVERY_LETTERS] * RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES)
     ]
-    RecoveryCode.objects.bulk_create([RecoveryCode(factor=factor, digest=_digest(factor, c)) for c in codes])
+    RecoveryCode.objects.bulk_create(
+        [RecoveryCode(factor=factor, digest=digest_keyed(SALT, _name(factor, c))) for c in codes]
+    )
     half = RECOVERY_LENGTH // 2
     return [f"{code[:half]}-{code[half:]}" for code in codes]
 
 
-def _digest(factor, code):
-    """Keyed, so the table alone doesn't give codes away, and of this factor alone."""
-    text = f"{factor.pk}:{code}"
-    return salted_hmac("panel.accounts.second_factor", text, algorithm="sha256").digest()
+def _name(factor, code):
+    """What is digested: the code, of this factor alone."""
+    return f"{factor.pk}:{code}"
 
 
 def _remove(customer_id, session_id=None):

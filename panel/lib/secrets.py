@@ -7,6 +7,7 @@ from functools import cache
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 
 @cache
@@ -45,4 +46,26 @@ def digest_token(token):
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
-__all__ = ["EncryptedTextField", "InvalidToken", "decrypt", "digest_token", "encrypt", "new_token"]
+def digest_keyed(salt, text):
+    """32 bytes for what is short and could be guessed: keyed with SECRET_KEY, so a table alone gives nothing away."""
+    return list_keyed_digests(salt, text)[0]
+
+
+def list_keyed_digests(salt, text):
+    """`digest_keyed` by SECRET_KEY and then by each of SECRET_KEY_FALLBACKS, under which it may have been stored."""
+    return [
+        salted_hmac(salt, text, secret=secret, algorithm="sha256").digest()
+        for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    ]
+
+
+__all__ = [
+    "EncryptedTextField",
+    "InvalidToken",
+    "decrypt",
+    "digest_keyed",
+    "digest_token",
+    "encrypt",
+    "list_keyed_digests",
+    "new_token",
+]
