@@ -12,7 +12,9 @@ class StaffConfig(AppConfig):
     def ready(self):
         from panel.admin_site.auditing import staff_acted
         from panel.staff import receivers, roles
+        from panel.staff.personal import add_parts
 
+        add_parts()
         staff_acted.connect(receivers.write_action, dispatch_uid="staff.write_action")
         user_logged_in.connect(receivers.note_login, dispatch_uid="staff.note_login")
         user_logged_out.connect(receivers.note_logout, dispatch_uid="staff.note_logout")

@@ -14,6 +14,7 @@ OUR_APPS = (
     "accounts",
     "staff",
     "jobs",
+    "personal",
     "wallet",
     "support",
     "rewards",

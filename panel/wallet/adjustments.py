@@ -2,9 +2,21 @@
 
 from django.db import transaction
 
+from panel.accounts.models import Customer
 from panel.wallet.house import house_id
 from panel.wallet.ledger import open_wallet, transfer
 from panel.wallet.models import Account, Currency, Transfer, WalletEvent
+
+SHORTEST_NAME = 3
+
+
+def names_customer(customer_id, reason):
+    """Whether a reason has the customer's name, username, mobile or email in it; what has under 3 letters is none."""
+    customer = Customer.objects.get(pk=customer_id)
+    told = (customer.first_name, customer.last_name, customer.username, customer.email, customer.mobile)
+    digits = (customer.mobile or "").removeprefix("+98")
+    words = [word.casefold() for word in (*told, digits) if word and len(word) >= SHORTEST_NAME]
+    return any(word in reason.casefold() for word in words)
 
 
 def adjust_wallet(*, customer_id, amount, reason, key, currency=Currency.TOMAN):
@@ -14,6 +26,8 @@ def adjust_wallet(*, customer_id, amount, reason, key, currency=Currency.TOMAN):
     """
     if not reason.strip():
         raise ValueError("a manual adjustment needs a reason")
+    if names_customer(customer_id, reason):
+        raise ValueError("transfers are kept for ever: a reason names nobody")
     house = house_id(Account.Kind.ADJUSTMENTS, currency)
     with transaction.atomic():
         wallet = open_wallet(customer_id, currency).pk

@@ -17,6 +17,7 @@ MODELS = {
     "campaigns.campaign": ("ofs", "", "", ""),
     "campaigns.campaignclass": ("oc", "oc", "", ""),
     "campaigns.cover": ("o", "", "", ""),
+    "personal.erasure": ("o", "", "", ""),
     "campaigns.like": ("os", "", "", ""),
     "campaigns.pace": ("o", "", "", ""),
     "campaigns.product": ("oc", "oc", "oc", ""),
@@ -108,6 +109,8 @@ MODELS = {
 PAGES = {
     "accounts_apitoken_revoke": "os",
     "accounts_customer_reset_factor": "o",
+    "personal_erasure_export": "o",
+    "personal_erasure_erase": "o",
     "accounts_customer_token": "o",
     "accounts_socialidentity_unlink": "o",
     "auth_user_password_change": "o",
