@@ -13,12 +13,13 @@ from datetime import timedelta
 from time import monotonic, sleep
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from orders.links import WAIT_SECONDS, call_waiters, give_back_links, hold_links
 from orders.models import Order
 from orders.service_types import TYPE_RULES, Count, ServiceType
+from panel.lib.tracing import bound, carry
 from providers.adapters.base import OutboundOrder, Unavailable
 from providers.models import Dispatch
 from providers.recording import record_outcomes
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.2  # between two looks into an empty queue while answers are awaited
 GATHER_SECONDS = 0.02  # answers that come together are recorded together
 RUN_SECONDS = 50  # then the task ends and the next wake-up goes on: a deploy never waits long
-NO_ROUTE_SECONDS = 60
+NO_ROUTE_SECONDS = 60 * settings.WAIT_SCALE
 WAITERS_SECONDS = 1  # between two looks for orders whose link is free again
 LOOK_SECONDS = 5  # for orders with a way out behind those without: answers wait to be recorded meanwhile
 
@@ -43,6 +44,7 @@ class Claim:
     upstream: Upstream
     outbound: OutboundOrder
     claimed: float
+    trace: uuid.UUID | None = None  # of the request that placed the order
 
 
 def forward_orders():
@@ -52,27 +54,57 @@ def forward_orders():
     """
     size = settings.FORWARD_POOL_SIZE
     started = look_again = next_call = monotonic()
-    recorded, flying, upstreams = 0, {}, {}
+    recorded, flying, kept, upstreams = 0, {}, [], {}
     with ThreadPoolExecutor(size, thread_name_prefix="forward") as pool:
         while True:
-            if monotonic() >= next_call:
-                call_waiters()
+            if not kept and monotonic() >= next_call:
+                _call_beside(flying)
                 next_call = monotonic() + WAITERS_SECONDS
             # Up to two pools' worth wait in line, so that no thread is idle while we claim and record; not
             # more, because what waits when a worker is killed becomes unclear.
-            if len(flying) <= 2 * size and look_again <= monotonic() < started + RUN_SECONDS:
+            if not kept and len(flying) <= 2 * size and look_again <= monotonic() < started + RUN_SECONDS:
                 room = min(3 * size - len(flying), settings.FORWARD_CLAIM_SIZE)
                 claims = _claim_beside(flying, room, upstreams)
                 look_again = monotonic() + (0 if claims else IDLE_SECONDS)
-                flying |= {pool.submit(_send, claim): claim for claim in claims}
-            if not flying:
+                flying |= {pool.submit(carry(_send, claim)): claim for claim in claims}
+            if not flying and not kept:
                 return recorded
             wait(flying, timeout=IDLE_SECONDS, return_when=FIRST_COMPLETED)
             sleep(GATHER_SECONDS)
             done = [future for future in flying if future.done()]
-            outcomes = [(flying.pop(future), _outcome(future)) for future in done]
-            record_outcomes([(claim.dispatch_id, claim.order_id, outcome) for claim, outcome in outcomes])
-            recorded += len(outcomes)
+            kept += [(flying.pop(future), _outcome(future)) for future in done]
+            if not kept or _record(kept):
+                recorded += len(kept)
+                kept = []
+            else:
+                sleep(IDLE_SECONDS)
+
+
+def _record(outcomes):
+    """Record `(claim, outcome)`; False while the database is away, and the caller keeps them.
+
+    Lost with a connection, each would wait for a person, though its answer is here. Recording twice changes nothing.
+    After a dispatch's lease they are given up.
+    """
+    try:
+        record_outcomes([(claim.dispatch_id, claim.order_id, outcome) for claim, outcome in outcomes])
+    except (OperationalError, InterfaceError) as error:
+        if min(claim.claimed for claim, _ in outcomes) < monotonic() - settings.DISPATCH_LEASE_SECONDS:
+            raise
+        log.warning("%s answers are kept until the database is back: %s", len(outcomes), type(error).__name__)
+        connection.close_if_unusable_or_obsolete()  # a lost connection opens anew
+        return False
+    return True
+
+
+def _call_beside(flying):
+    """`call_waiters`, whose trouble with the database must not lose the answers to what is `flying`."""
+    try:
+        call_waiters()
+    except DatabaseError:
+        if not flying:
+            raise
+        log.exception("nobody was called: answers are recorded first")
 
 
 def _claim_beside(flying, limit, upstreams):
@@ -90,7 +122,8 @@ def _send(claim):
     """Runs in a pool thread. An order that waited too long is not sent: its dispatch may already be unclear."""
     if monotonic() - claim.claimed > settings.DISPATCH_LEASE_SECONDS / 2:
         raise Unavailable("it waited too long for a free connection", retry_after_seconds=1)
-    return claim.upstream.place(claim.outbound)
+    with bound(trace=claim.trace, order=claim.order_id):
+        return claim.upstream.place(claim.outbound)
 
 
 def _outcome(future):
@@ -154,7 +187,8 @@ def _put_off(waiting):
 
 def _make_claim(order, route, dispatch, upstreams):
     outbound = _translate(order, route, dispatch.idempotency_key)
-    return Claim(dispatch.pk, order.pk, _upstream(upstreams, route.provider), outbound, monotonic())
+    upstream = _upstream(upstreams, route.provider)
+    return Claim(dispatch.pk, order.pk, upstream, outbound, monotonic(), order.trace)
 
 
 def _upstream(upstreams, provider):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from orders.lifecycle import name_event, settle_order
 from orders.models import Order, OrderEvent
+from panel.lib.measures import FORWARDING_DELAY
 from panel.lib.update_many import update_many
 from panel.lib.wakeups import wake
 from providers.adapters.base import AccountProblem, AdapterError, Placed, Rejected, Unavailable
@@ -23,7 +24,7 @@ from providers.resting import note_outcomes
 log = logging.getLogger(__name__)
 State, Forwarding = Dispatch.State, Order.Forwarding
 FIRST_DELAY_SECONDS = 2
-MAX_DELAY_SECONDS = 300
+MAX_DELAY_SECONDS = 300 * settings.WAIT_SCALE
 CANCEL_TASK = "providers.tasks.send_cancels"
 
 
@@ -72,6 +73,8 @@ def record_placed(placed, by=""):
             )
             for row in open_rows
         )
+    for pk in ids:
+        FORWARDING_DELAY.observe((now - orders[pk].created).total_seconds())
     if any(orders[pk].cancel_requested_at for pk in ids):
         wake(CANCEL_TASK)
 

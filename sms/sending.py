@@ -7,13 +7,14 @@ repeated by itself. HTTP runs in pool threads without the ORM; this thread claim
 import logging
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import ExitStack
-from time import monotonic
+from time import monotonic, sleep
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
+from panel.lib.tracing import carry
 from panel.wallet.ledger import LedgerError
-from sms.claiming import claim_codes, claim_messages, settle_orphans
+from sms.claiming import LEASE_SECONDS, claim_codes, claim_messages, settle_orphans
 from sms.gateway.errors import Refused, Unclear
 from sms.handover import Outcome, hand_over
 from sms.parcels import CALL_SIZE, pack_messages
@@ -51,6 +52,8 @@ class _Run:
         self._pool = pool
         self._flying = {}  # future: parcel
         self._bulk = 0  # of them in the pool that codes don't use
+        self._kept, self._troubles = [], []  # what gateways answered, until it is recorded
+        self._away_since = None  # when the database was found away (monotonic clock)
         self._ends = monotonic() + RUN_SECONDS
 
     def work(self):
@@ -58,16 +61,19 @@ class _Run:
         tried = 0
         while True:
             claimed = self._claim() if self._may_claim() else 0
-            if not self._flying:
+            if not self._flying and not self._kept:
                 return tried
-            if not claimed:
+            if self._kept:
+                sleep(IDLE_SECONDS)
+            elif not claimed:
                 wait(self._flying, timeout=IDLE_SECONDS, return_when=FIRST_COMPLETED)
-            tried += self._record()
+            tried += self._read_answers()
+            self._record()
 
     def _may_claim(self):
         # Slow calls may go on long after the end, and no other run begins in this process: codes don't wait for them.
         open_still = self._bulk or monotonic() < self._ends
-        return open_still and any(not route.rests for route in self._routes)
+        return open_still and not self._kept and any(not route.rests for route in self._routes)
 
     def _claim(self):
         """Submit what is due, so much that no thread waits for the next claim; returns how many messages."""
@@ -90,40 +96,61 @@ class _Run:
         """Put messages on their way; returns in how many calls. What can't be read has failed."""
         parcels, unreadable = pack_messages(messages)
         for parcel in parcels:
-            self._flying[pool.submit(hand_over, parcel, self._routes)] = pool, parcel
-        if unreadable:
-            record_outcomes([Outcome(message, Refused(UNREADABLE)) for message in unreadable])
+            self._flying[pool.submit(carry(hand_over, parcel, self._routes))] = pool, parcel
+        self._kept += [Outcome(message, Refused(UNREADABLE)) for message in unreadable]
         return len(parcels)
 
-    def _record(self):
-        """Record the calls that ended; returns how many messages they held."""
-        outcomes, troubles = [], []
+    def _read_answers(self):
+        """Keep what the calls that ended were answered; returns how many messages they held."""
+        tried = 0
         for future in [future for future in self._flying if future.done()]:
             pool, parcel = self._flying.pop(future)
             self._bulk -= pool is self._pool
-            told, trouble = _read(future, parcel)
-            outcomes += told
-            troubles += trouble
-        if outcomes:
-            _keep(outcomes)
-        for trouble in troubles:
-            if trouble.route.gateway_id is not None:
-                pause_gateway(trouble.route.gateway_id, trouble.reason)
-        return len(outcomes)
+            outcomes, troubles = _read(future, parcel)
+            self._kept += outcomes
+            self._troubles += troubles
+            tried += len(outcomes)
+        return tried
+
+    def _record(self):
+        """Record what is kept. While the database is away it stays, for a lease: lost it would be unclear."""
+        try:
+            if self._kept:
+                _record_all(self._kept)
+            self._kept = []
+            for trouble in self._troubles:
+                if trouble.route.gateway_id is not None:
+                    pause_gateway(trouble.route.gateway_id, trouble.reason)
+        except _DatabaseAway:
+            self._away_since = self._away_since or monotonic()
+            if monotonic() < self._away_since + LEASE_SECONDS:
+                log.warning("%s outcomes are kept until the database is back", len(self._kept))
+                return
+            log.error("%s outcomes were not recorded: they will be unclear", len(self._kept))
+        self._kept, self._troubles, self._away_since = [], [], None
 
 
-def _keep(outcomes):
-    """Record outcomes; one that can't be must not leave the others unclear, which surely are out or surely not."""
+class _DatabaseAway(Exception):
+    """There is no connection to be had."""
+
+
+def _record_all(outcomes):
+    """Record outcomes; one that can't be must not leave the others unclear, which surely are out or surely not.
+
+    Raises _DatabaseAway, and may be called again with the same.
+    """
     try:
         record_outcomes(outcomes)
-    except (DatabaseError, LedgerError):
+    except (DatabaseError, InterfaceError, LedgerError) as error:
+        connection.close_if_unusable_or_obsolete()
+        if connection.connection is None:
+            raise _DatabaseAway from error
         log.exception("%s outcomes were not recorded together: each for itself now", len(outcomes))
-        connection.close_if_unusable_or_obsolete()  # a lost connection opens anew
         for outcome in outcomes:
-            _keep_one(outcome)
+            _record_one(outcome)
 
 
-def _keep_one(outcome):
+def _record_one(outcome):
     try:
         record_outcomes([outcome])
     except (DatabaseError, LedgerError):
