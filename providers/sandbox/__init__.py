@@ -16,7 +16,7 @@ of the contracts can run it alone: `python -m providers.sandbox --port 8899`.
 | `/instagram/oauth/...` | Instagram's login and its page for people | `instagram_login.py`, `instagram_page.py` |
 | `/bazaar/devapi/v2/api/...` | an app store: Cafe Bazaar's check of purchases | `bazaar.py` |
 | `/posts` | a source of users' posts | `posts.py` |
-| `/control/...` | inspection and settings, for tests | `control.py`, `control_sms.py`, `control_people.py` |
+| `/control/...` | inspection and settings, for tests | `control.py` and `control_….py` |
 | `/` | the newest orders and messages, for people | `page.py` |
 
 What happens to an order is written in its link (`fates.py`), whatever the dialect; what happens to a message

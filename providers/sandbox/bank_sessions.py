@@ -59,6 +59,11 @@ class BankSessions:
         with self.lock:
             return self._sessions.get(authority)
 
+    def list(self) -> list[Session]:
+        """Every session, the oldest first."""
+        with self.lock:
+            return [*self._sessions.values()]
+
     def choose(self, session: Session, outcome: str) -> None:
         """What the customer does. Money that came stays: after it nothing else can be chosen."""
         with self.lock:

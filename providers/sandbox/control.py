@@ -9,8 +9,10 @@
 | `GET /control/sms/counts?text=&since_id=` | who got how many texts (`control_sms.py`) |
 | `GET`, `POST /control/people` `{uid, username}` | people of the played Instagram (`control_people.py`) |
 | `GET`, `POST /control/patterns` `{id, name, text, active}` | patterns of the SMS gateways (`sms_patterns.py`) |
-| `GET`, `POST /control/settings` `{pace, latency, token_seconds, sms_ahead}` | seconds; also for what is under way |
+| `GET`, `POST /control/settings` `{pace, latency, token_seconds, sms_ahead, ahead}` | seconds, at once |
 | `GET`, `POST /control/faults` `{action, kind, times}` | spoils the next calls of an action (`faults.py`) |
+| `GET`, `POST /control/chances` `{seed, kinds}` | spoils calls at random (`chances.py`) |
+| `GET /control/bank` | what the bank was paid (`control_bank.py`) |
 | `POST /control/reset` | forgets everything |
 
 Actions of faults are those of the standard API for all dialects, and a few of one alone:
@@ -33,11 +35,11 @@ The SMS gateway has its operations, `sms/send`, `my/credit` and so on, and `phon
 `number/list`, `number/add`, `number/delete`, `my/phonebook/{name}`; Kavenegar `kavenegar/sms/send`,
 `kavenegar/account/info` and so on; the bank `bank/request`, `bank/verify`; Instagram `instagram/picture`,
 `instagram/likes`, `instagram/token`; the app store `bazaar/validate`, `bazaar/consume`. `sms_ahead` is how far the
-clock of the SMS gateways runs ahead, so that scheduled messages need no waiting for.
+clock of the SMS gateways runs ahead, so that scheduled messages need no waiting for; `ahead` the same of the clock
+by which orders and tokens grow old, which may also be behind.
 """
 
 import math
-import time
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -45,7 +47,7 @@ from providers.sandbox.bank import ACTIONS as BANK_ACTIONS
 from providers.sandbox.bazaar import ACTIONS as BAZAAR_ACTIONS
 from providers.sandbox.catalogue import SERVICES
 from providers.sandbox.fates import read_fate
-from providers.sandbox.faults import SPOILERS
+from providers.sandbox.faults import KINDS
 from providers.sandbox.instagram import ACTIONS as INSTAGRAM_ACTIONS
 from providers.sandbox.instagram_login import ACTIONS as LOGIN_ACTIONS
 from providers.sandbox.kavenegar import ACTIONS as KAVENEGAR_ACTIONS
@@ -86,6 +88,7 @@ COUNTERS = (
     "kavenegar_received",
     "kavenegar_status_calls",
 )
+CLOCK = "ahead"
 SPEEDS = tuple(speed.name for speed in fields(Speeds))
 MAX_TIMES = 1_000_000
 MAX_SECONDS = 2 * 366 * 86_400
@@ -107,11 +110,11 @@ def read_counters(store: Store) -> dict[str, int]:
 
 
 def change_speeds(state: State, changes: dict[str, Any]) -> None:
-    """Set `pace`, `latency`, `token_seconds` and `sms_ahead`, all in seconds. Raises ControlError."""
+    """Set some of SPEEDS, all in seconds; a clock may be behind, nothing else is below 0. Raises ControlError."""
     if not changes.keys() <= set(SPEEDS):
         raise ControlError(f"settings are {', '.join(SPEEDS)}")
-    for seconds in changes.values():
-        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not _is_duration(seconds):
+    for name, seconds in changes.items():
+        if not _is_number(seconds) or not _is_duration(abs(seconds) if name == CLOCK else seconds):
             raise ControlError(f"settings are seconds, from 0 to {MAX_SECONDS}")
     for name, seconds in changes.items():
         setattr(state.speeds, name, float(seconds))
@@ -119,8 +122,8 @@ def change_speeds(state: State, changes: dict[str, Any]) -> None:
 
 def set_fault(state: State, action: Any, kind: Any, times: Any) -> None:
     """Spoil the next `times` calls of `action`. Raises ControlError."""
-    if str(action) not in FAULTY_ACTIONS or str(kind) not in SPOILERS:
-        raise ControlError(f"actions: {', '.join(sorted(FAULTY_ACTIONS))}; kinds: {', '.join(SPOILERS)}")
+    if str(action) not in FAULTY_ACTIONS or str(kind) not in KINDS:
+        raise ControlError(f"actions: {', '.join(sorted(FAULTY_ACTIONS))}; kinds: {', '.join(KINDS)}")
     state.faults.add(str(action), str(kind), read_count(times))
 
 
@@ -131,7 +134,7 @@ def answer_orders(state: State, request: Request) -> Answer:
     if not (since.isascii() and since.isdigit() and len(since) < 16):
         return json_answer({"error": "since_id is an order id"}, 400)
     orders = list_orders(
-        state.store, state.speeds.pace, time.time(), link=query.get("link"), since_id=int(since)
+        state.store, state.speeds.pace, state.tell_time(), link=query.get("link"), since_id=int(since)
     )
     return json_answer({"orders": orders})
 
@@ -153,7 +156,7 @@ def _make_bulk(state: State, body: dict[str, Any]) -> tuple[int, int]:
     link = str(body.get("link", "https://example.com/bulk"))
     key, quantity = str(body.get("key", "sandbox-key")), read_count(body.get("quantity", service.min))
     draft = Draft(key, service, link, quantity, read_fate(link, 1), {}, None, is_free=True)
-    return make_orders(state.store, draft, read_count(body.get("count")), time.time())
+    return make_orders(state.store, draft, read_count(body.get("count")), state.tell_time())
 
 
 def answer_counters(state: State, request: Request) -> Answer:
@@ -182,6 +185,28 @@ def answer_faults(state: State, request: Request) -> Answer:
     return json_answer({"waiting": state.faults.count()})
 
 
+def answer_chances(state: State, request: Request) -> Answer:
+    """`GET` and `POST /control/chances`."""
+    chances = state.faults.chances
+    try:
+        if request.method == "POST":
+            body = read_object(request)
+            chances.change(read_count(body.get("seed", 1)), _read_kinds(body.get("kinds")))
+    except ControlError as error:
+        return json_answer({"error": str(error)}, 400)
+    return json_answer({"seed": chances.seed, "kinds": chances.kinds, "drawn": chances.count()})
+
+
+def _read_kinds(kinds: Any) -> dict[str, float]:
+    """Probabilities by kind of fault. Raises ControlError."""
+    fits = isinstance(kinds, dict) and kinds.keys() <= set(KINDS)
+    if not fits or not all(_is_number(share) and share >= 0 for share in kinds.values()):
+        raise ControlError(f"kinds are probabilities of {', '.join(KINDS)}")
+    if sum(kinds.values()) > 1:
+        raise ControlError("all probabilities together are at most 1")
+    return kinds
+
+
 def answer_reset(state: State, request: Request) -> Answer:
     """`POST /control/reset`."""
     reset_state(state)
@@ -204,6 +229,10 @@ def read_count(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MAX_TIMES:
         raise ControlError(f"a count is a whole number from 1 to {MAX_TIMES}")
     return value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _is_duration(seconds: float) -> bool:

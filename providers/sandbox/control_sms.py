@@ -9,13 +9,14 @@
 | `mobiles` | different mobiles |
 | `repeated` | the first 100 `{mobile, message, times}` who got the same text more than once |
 
-With `text=` that text alone; with `since_id=` messages after that id alone.
+With `text=` that text alone; with `since_id=` messages after that id alone. `GET /control/sms/texts` lists them all,
+`{mobile, message, times}` each.
 """
 
 from typing import Any
 
 from providers.sandbox.control import ControlError, read_count, read_object
-from providers.sandbox.messages import count_texts, list_messages
+from providers.sandbox.messages import count_texts, list_messages, list_texts
 from providers.sandbox.sms_patterns import Pattern
 from providers.sandbox.state import State
 from providers.sandbox.wire import Answer, Request, json_answer, read_id
@@ -33,6 +34,11 @@ def answer_counts(state: State, request: Request) -> Answer:
     query = dict(request.query_pairs())
     since_id = read_id(query.get("since_id", "0"))
     return json_answer(count_texts(state.store, state.tell_sms_time(), query.get("text"), since_id))
+
+
+def answer_texts(state: State, request: Request) -> Answer:
+    """`GET /control/sms/texts`."""
+    return json_answer({"texts": list_texts(state.store, state.tell_sms_time())})
 
 
 def answer_patterns(state: State, request: Request) -> Answer:

@@ -12,8 +12,12 @@
 | `429` | HTTP 429 with `Retry-After: 1`, in the dialect's words |
 | `hang` | no answer, until the client goes or 120 s are over |
 | `reset` | the connection reset |
+| `slow` | the true answer after a second |
+| `status` | the true answer under HTTP 404, which it does not deserve |
+| `before-hang`, `before-500`, `before-reset` | as without `before-` |
 
-Only `429` keeps the request from being carried out; after the others it was, the client just cannot see it.
+`429` and those with `before-` keep the request from being carried out; after the others it was, the client just
+cannot see it. `chances.py` hands them out at random.
 """
 
 import json
@@ -22,10 +26,12 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
+from providers.sandbox.chances import Chances
 from providers.sandbox.wire import Answer, Ending, html_answer
 
 HUGE_BYTES = 10 * 1024 * 1024
-NOT_CARRIED_OUT = "429"
+SLOW_SECONDS = 1.0
+NOT_CARRIED_OUT = {"429": "429"} | {f"before-{kind}": kind for kind in ("hang", "500", "reset")}
 
 _PAGE = "<!DOCTYPE html>\n<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>\n"
 
@@ -52,7 +58,10 @@ SPOILERS = {
     "429": lambda answer: replace(answer, status=429, headers={"Retry-After": "1"}),
     "hang": lambda answer: replace(answer, ending=Ending.HANG),
     "reset": lambda answer: replace(answer, ending=Ending.RESET),
+    "slow": lambda answer: replace(answer, delay=answer.delay + SLOW_SECONDS),
+    "status": lambda answer: replace(answer, status=404),
 }
+KINDS = (*SPOILERS, *(kind for kind in NOT_CARRIED_OUT if kind not in SPOILERS))
 
 
 def spoil_answer(kind: str, answer: Answer) -> Answer:
@@ -64,11 +73,12 @@ def spoil_answer(kind: str, answer: Answer) -> Answer:
 
 
 class FaultQueue:
-    """Faults waiting for the next calls of an action, first set first played."""
+    """Faults waiting for the next calls of an action, first set first played; behind them those at random."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: dict[str, deque[str]] = {}
+        self.chances = Chances()
 
     def add(self, action: str, kind: str, times: int) -> None:
         """Let the next `times` calls of `action` fail as `kind`, after those already waiting."""
@@ -79,7 +89,9 @@ class FaultQueue:
         """The fault for this call of `action`, or None; each is handed out once."""
         with self._lock:
             waiting = self._waiting.get(action)
-            return waiting.popleft() if waiting else None
+            if waiting:
+                return waiting.popleft()
+        return self.chances.draw(action)
 
     def count(self) -> dict[str, int]:
         """How many faults still wait, by action."""
@@ -87,15 +99,16 @@ class FaultQueue:
             return {action: len(kinds) for action, kinds in self._waiting.items() if kinds}
 
     def clear(self) -> None:
-        """Forget all waiting faults."""
+        """Forget all waiting faults and the chances of others."""
         with self._lock:
             self._waiting.clear()
+        self.chances.clear()
 
 
 def play_call(faults: FaultQueue, action: str, busy: Answer, run: Callable[[], Answer]) -> Answer:
     """Run one call of `action` under the fault that waits for it, if any; `busy` is the body of a 429."""
     fault = faults.take(action)
-    if fault == NOT_CARRIED_OUT:
-        return spoil_answer(fault, busy)
+    if fault in NOT_CARRIED_OUT:
+        return spoil_answer(NOT_CARRIED_OUT[fault], busy)
     answer = run()
     return spoil_answer(fault, answer) if fault else answer

@@ -6,7 +6,6 @@ is a video that is too short. Tracking tells no remains. The document knows no `
 """
 
 import secrets
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -111,7 +110,7 @@ def _read_key(request: Request) -> str:
 
 
 def _tell_token(state: State, request: Request, key: str) -> Answer:
-    made, used = _show_time(TOKENS_MADE), _show_time(time.time())
+    made, used = _show_time(TOKENS_MADE), _show_time(state.tell_time())
     return json_answer({"token": key, "user": USER, "created": made, "last_used": used})
 
 
@@ -147,7 +146,7 @@ def _create_order(state: State, request: Request, key: str) -> Answer:
         body = None
     wanted = read_gray_city_input(PRODUCTS[request.path.removeprefix(MOUNT)], body)
     fields = {str(name): _as_text(value) for name, value in body.items()}
-    tracking_id, now = secrets.token_hex(TRACKING_DIGITS // 2), time.time()
+    tracking_id, now = secrets.token_hex(TRACKING_DIGITS // 2), state.tell_time()
     draft = Draft(
         key, wanted.service, wanted.target, wanted.quantity, PLAIN, fields, None, tracking_id=tracking_id
     )
@@ -174,7 +173,7 @@ def _track_order(state: State, request: Request, key: str) -> Answer:
     order_id = find_tracked(state.store, key, tracking_id)
     if order_id is None:
         raise StatusRefusal(400, UNKNOWN_TRACKING)
-    found = read_orders(state.store, key, [order_id], state.speeds.pace, time.time())
+    found = read_orders(state.store, key, [order_id], state.speeds.pace, state.tell_time())
     return json_answer(_describe_tracked(found[order_id], tracking_id))
 
 

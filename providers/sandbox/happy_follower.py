@@ -7,7 +7,6 @@ The document knows no `Idempotency-Key`: it is ignored.
 """
 
 import math
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -139,7 +138,7 @@ def _succeed(**told: Any) -> Answer:
 
 def _find_key(state: State, request: Request) -> str:
     token = request.read_credential("Authorization", "Bearer") or ""
-    key = find_token_key(state.store, token, state.speeds.token_seconds, time.time())
+    key = find_token_key(state.store, token, state.speeds.token_seconds, state.tell_time())
     if key is None:
         raise StatusRefusal(401, BAD_TOKEN)
     return key
@@ -149,14 +148,14 @@ def _open_session(state: State, request: Request) -> Answer:
     key = request.read_credential("Authorization", "Bearer") or ""
     if not key.startswith(KEY_PREFIX):
         raise StatusRefusal(401, BAD_KEY)
-    session = open_session(state.store, key, time.time())
+    session = open_session(state.store, key, state.tell_time())
     return _succeed(refreshToken=session.refresh_token, token=session.token)
 
 
 def _renew_token(state: State, request: Request) -> Answer:
     refresh_token = request.read_credential("refresh-token", "Bearer") or ""
     old_token = request.read_credential("old-token", "Bearer") or ""
-    token = renew_token(state.store, refresh_token, old_token, time.time())
+    token = renew_token(state.store, refresh_token, old_token, state.tell_time())
     if token is None:
         raise StatusRefusal(401, BAD_TOKEN)
     return _succeed(token=token)
@@ -176,7 +175,7 @@ def _make_order(state: State, request: Request, key: str) -> Answer:
     count = _read_count(service, body)
     fields = {str(name): str(value) for name, value in body.items()}
     draft = Draft(key, service, link.strip(), count, PLAIN, fields, None)
-    return place_order(state, draft, REFUSALS, _describe_made, time.time())
+    return place_order(state, draft, REFUSALS, _describe_made, state.tell_time())
 
 
 def _read_body(request: Request) -> dict[str, Any]:
@@ -230,14 +229,14 @@ def _tell_status(state: State, request: Request, key: str) -> Answer:
 def _cancel_order(state: State, request: Request, key: str) -> Answer:
     order = _find_order(state, key, _read_order_id(request))
     can_cancel = SERVICES[order.service].cancel
-    if not (can_cancel and cancel_order(state.store, key, order.id, state.speeds.pace, time.time())):
+    if not (can_cancel and cancel_order(state.store, key, order.id, state.speeds.pace, state.tell_time())):
         raise StatusRefusal(409, TOO_LATE)
     return _succeed()
 
 
 def _recheck_order(state: State, request: Request, key: str) -> Answer:
     order = _find_order(state, key, _read_order_id(request))
-    waiting = take_recheck(state.store, order.id, time.time())
+    waiting = take_recheck(state.store, order.id, state.tell_time())
     if waiting:
         raise StatusRefusal(429, CHECKED_LATELY, Retry_After=str(math.ceil(waiting)))
     return _succeed()
@@ -251,7 +250,7 @@ def _read_order_id(request: Request) -> int:
 
 
 def _find_order(state: State, key: str, order_id: int) -> Snapshot:
-    found = read_orders(state.store, key, [order_id], state.speeds.pace, time.time())
+    found = read_orders(state.store, key, [order_id], state.speeds.pace, state.tell_time())
     if order_id not in found:
         raise StatusRefusal(404, UNKNOWN_ORDER)
     return found[order_id]

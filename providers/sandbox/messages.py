@@ -147,6 +147,18 @@ def count_texts(store: Store, now: float, text: str | None = None, since_id: int
     return counted | {"repeated": [dict(row) for row in repeated]}
 
 
+def list_texts(store: Store, now: float) -> list[dict[str, Any]]:
+    """Every text that arrived at a mobile by now, and how many times."""
+    with store.transaction() as database:
+        rows = database.execute(
+            "SELECT recipients.mobile, messages.text AS message, count(*) AS times FROM messages"
+            " JOIN recipients ON recipients.message_id = messages.id WHERE messages.created <= ?"
+            " GROUP BY 1, 2 ORDER BY 1, 2",
+            (now,),
+        ).fetchall()
+    return [dict(row) for row in rows]
+
+
 def read_credit(store: Store, account: Account) -> int:
     """What is left of an account's credit, in the unit of its messages' prices."""
     with store.transaction() as database:

@@ -3,7 +3,6 @@
 No scripts; everything escaped.
 """
 
-import time
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -69,7 +68,7 @@ each dialect: {fates}. Any other order is completed.</p>
 def answer_page(state: State, request: Request) -> Answer:
     """`GET /`."""
     since = max(read_last_id(state.store) - ROWS, 0)
-    orders = list_orders(state.store, state.speeds.pace, time.time(), since_id=since)
+    orders = list_orders(state.store, state.speeds.pace, state.tell_time(), since_id=since)
     columns = ("order", "service", "link", "quantity", "fate", "status", "remains", "key")
     order_rows = [[order[column] for column in columns] for order in reversed(orders)]
     message_rows = [

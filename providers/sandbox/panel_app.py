@@ -7,7 +7,6 @@ with its order, as the standard API does.
 """
 
 import math
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -205,7 +204,7 @@ def _create_order(state: State, request: Request, key: str) -> Answer:
     fields = {str(name): str(value) for name, value in body.items()}
     repeated = request.headers.get("Idempotency-Key")
     draft = Draft(key, wanted.service, wanted.target, wanted.quantity, PLAIN, fields, repeated)
-    now = time.time()
+    now = state.tell_time()
     return place_order(
         state, draft, REFUSALS, lambda order_id, fate: _describe_made(draft, order_id, fate, now), now
     )
@@ -243,7 +242,7 @@ def _describe_made(draft: Draft, order_id: int, fate: str, now: float) -> Answer
 
 
 def _list_orders(state: State, request: Request, key: str) -> Answer:
-    now = time.time()
+    now = state.tell_time()
     own = [row["order"] for row in list_orders(state.store, state.speeds.pace, now) if row["key"] == key]
     newest = own[: -LISTED_ORDERS - 1 : -1]
     found = read_orders(state.store, key, newest, state.speeds.pace, now)
@@ -253,7 +252,7 @@ def _list_orders(state: State, request: Request, key: str) -> Answer:
 def _tell_order(state: State, request: Request, key: str) -> Answer:
     state.store.count("ids_asked")
     order_id = parse_whole(request.path.rpartition("/")[2]) or 0
-    found = read_orders(state.store, key, [order_id], state.speeds.pace, time.time())
+    found = read_orders(state.store, key, [order_id], state.speeds.pace, state.tell_time())
     if order_id not in found:
         raise StatusRefusal(*((403, FORBIDDEN) if has_order(state.store, order_id) else (404, UNKNOWN_ORDER)))
     return json_answer(_describe_order(found[order_id]))

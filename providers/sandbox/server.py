@@ -10,7 +10,6 @@ import socket
 import struct
 import sys
 import threading
-import time
 import traceback
 from contextlib import suppress
 from http.client import responses
@@ -200,7 +199,7 @@ class SandboxServer:
     def orders(self, link: str | None = None, since_id: int = 0) -> list[dict[str, Any]]:
         """Every order made, oldest first, as `GET /control/orders` shows them."""
         return list_orders(
-            self.state.store, self.state.speeds.pace, time.time(), link=link, since_id=since_id
+            self.state.store, self.state.speeds.pace, self.state.tell_time(), link=link, since_id=since_id
         )
 
     def counters(self) -> dict[str, int]:

@@ -5,7 +5,6 @@ Keys: anything that starts with `sandbox-` (`sandbox-key` by default), each with
 A repeated idempotency key answers with its order at once, whatever the fate in the link.
 """
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -94,7 +93,7 @@ def add_order(state: State, params: Params, idempotency_key: str | None) -> Answ
     draft = Draft(
         params["key"], wanted.service, wanted.target, wanted.quantity, PLAIN, fields, idempotency_key
     )
-    return place_order(state, draft, REFUSALS, _describe_made, time.time())
+    return place_order(state, draft, REFUSALS, _describe_made, state.tell_time())
 
 
 def _describe_made(order_id: int, fate: str) -> Answer:
@@ -146,7 +145,7 @@ def _cancel_one(state: State, params: Params, order: Snapshot | None) -> int | d
         return {"error": "Incorrect order ID"}
     if not SERVICES[order.service].cancel:
         return {"error": "Cancel is disabled for this service"}
-    canceled = cancel_order(state.store, params["key"], order.id, state.speeds.pace, time.time())
+    canceled = cancel_order(state.store, params["key"], order.id, state.speeds.pace, state.tell_time())
     return 1 if canceled else {"error": "Order can not be canceled"}
 
 
@@ -173,14 +172,14 @@ def _refill_one(state: State, params: Params, order: Snapshot | None) -> int:
         raise RefusalError("Refill is disabled for this service")
     if order.progress.status != COMPLETED:
         raise RefusalError("Incorrect request")
-    return make_refill(state.store, params["key"], order.id, time.time())
+    return make_refill(state.store, params["key"], order.id, state.tell_time())
 
 
 def read_refill_status(state: State, params: Params) -> dict[str, Any] | list[dict[str, Any]]:
     """`action=refill_status`, one refill or up to 100."""
     many = "refills" in params
     ids = read_ids(params["refills"]) if many else [read_number(params.get("refill", ""), "Refill not found")]
-    found = read_refills(state.store, params["key"], ids, state.speeds.pace, time.time())
+    found = read_refills(state.store, params["key"], ids, state.speeds.pace, state.tell_time())
     if many:
         missing = {"error": "Refill not found"}
         return [{"refill": refill_id, "status": found.get(refill_id, missing)} for refill_id in ids]
@@ -195,7 +194,7 @@ def tell_balance(state: State, params: Params) -> dict[str, str]:
 
 
 def _find_orders(state: State, params: Params, ids: list[int]) -> dict[int, Snapshot]:
-    return read_orders(state.store, params["key"], ids, state.speeds.pace, time.time())
+    return read_orders(state.store, params["key"], ids, state.speeds.pace, state.tell_time())
 
 
 ACTIONS: dict[str, Callable[[State, Params], Any]] = {

@@ -17,12 +17,14 @@ TOKEN_SECONDS = 3600.0
 @dataclass(slots=True)
 class Speeds:
     """Seconds: `pace` from add to the end, `latency` before each answer of a dialect, `token_seconds` a
-    token of happy-follower lives, `sms_ahead` that the SMS gateways' clock is ahead of this machine's."""
+    token of happy-follower lives, `sms_ahead` that the SMS gateways' clock is ahead of this machine's, and `ahead`
+    the same of the clock by which orders and tokens grow old."""
 
     pace: float = DEFAULT_PACE
     latency: float = 0.0
     token_seconds: float = TOKEN_SECONDS
     sms_ahead: float = 0.0
+    ahead: float = 0.0
 
 
 @dataclass(slots=True)
@@ -44,6 +46,10 @@ class State:
     def restore_speeds(self) -> None:
         """Go back to the speeds the sandbox was started with."""
         self.speeds = replace(self.first_speeds)
+
+    def tell_time(self) -> float:
+        """The upstreams' time, unix seconds."""
+        return time.time() + self.speeds.ahead
 
     def tell_sms_time(self) -> float:
         """The SMS gateways' time, unix seconds."""

@@ -40,6 +40,17 @@ def add(call: Call) -> Call:
 
 
 @pytest.fixture
+def control(sandbox: SandboxServer) -> Call:
+    """Ask `/control/…`, by POST where there is a body: `control("settings", {"pace": 1})`."""
+
+    def ask(path: str, body: Any = None) -> requests.Response:
+        url = f"{sandbox.url}/control/{path}"
+        return requests.get(url, timeout=10) if body is None else requests.post(url, json=body, timeout=10)
+
+    return ask
+
+
+@pytest.fixture
 def gray_city(sandbox: SandboxServer) -> Call:
     """Call gray-city: `gray_city("GET", "api/v2/user/info/")`; `json` and `params` as in requests."""
 

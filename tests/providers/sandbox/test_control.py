@@ -2,16 +2,7 @@ import pytest
 import requests
 
 LINK = "https://example.com/post"
-FIRST_SPEEDS = {"pace": 3600.0, "latency": 0.0, "token_seconds": 3600.0, "sms_ahead": 0.0}
-
-
-@pytest.fixture
-def control(sandbox):
-    def ask(path, body=None):
-        url = f"{sandbox.url}/control/{path}"
-        return requests.get(url, timeout=10) if body is None else requests.post(url, json=body, timeout=10)
-
-    return ask
+FIRST_SPEEDS = {"pace": 3600.0, "latency": 0.0, "token_seconds": 3600.0, "sms_ahead": 0.0, "ahead": 0.0}
 
 
 def test_counters_count_what_came_and_what_was_made(sandbox, add, call, control):
@@ -69,11 +60,41 @@ def test_settings_change_at_run_time(sandbox, control):
 
 @pytest.mark.parametrize(
     "body",
-    [{"pace": -1}, {"pace": "1"}, {"latency": True}, {"speed": 1}, [1], {"pace": 1e9}, {"token_seconds": -1}],
+    [
+        {"pace": -1},
+        {"pace": "1"},
+        {"latency": True},
+        {"speed": 1},
+        [1],
+        {"pace": 1e9},
+        {"token_seconds": -1},
+    ],
 )
 def test_bad_settings_change_nothing(control, body):
     assert control("settings", body).status_code == 400
     assert control("settings").json() == FIRST_SPEEDS
+
+
+def test_the_clock_of_orders_may_run_ahead_and_behind(sandbox, add, call, control):
+    add(LINK)
+    assert control("settings", {"ahead": 7200}).json()["ahead"] == 7200
+    assert [order["status"] for order in sandbox.orders()] == ["Completed"]
+    assert control("settings", {"ahead": -7200}).json()["ahead"] == -7200
+    assert call("status", order=1).json()["status"] == "Pending"
+    assert control("settings", {"ahead": -1e9}).status_code == 400
+
+
+def test_the_bank_tells_what_it_was_paid(sandbox, control):
+    session = sandbox.state.bank.begin("m" * 36, 50_000, "IRR", "https://shop.example/", "a payment")
+    sandbox.state.bank.choose(session, "close")
+    told = {
+        "authority": session.authority,
+        "toman": 5_000,
+        "outcome": "close",
+        "paid": True,
+        "verified": False,
+    }
+    assert control("bank").json() == {"payments": [told]}
 
 
 def test_reset_forgets_everything_but_uses_no_id_again(sandbox, add, call, control):
