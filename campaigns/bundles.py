@@ -29,9 +29,10 @@ log = logging.getLogger(__name__)
 State = BundlePurchase.State
 LONGEST_TOKEN = 256
 CLAIM_SIZE = 10
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=5) * settings.WAIT_SCALE
 RUN_SECONDS = 50
-SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
+SHORTEST_WAIT = timedelta(minutes=1) * settings.WAIT_SCALE
+LONGEST_WAIT = timedelta(hours=1) * settings.WAIT_SCALE
 STUCK = timedelta(hours=1)  # then a person should look
 GIVE_UP = timedelta(days=3)
 FREE_ASKS = 50  # beyond these only beat asks: a person may send a token as often as they like

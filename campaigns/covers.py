@@ -11,6 +11,7 @@ from time import monotonic
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from campaigns.models import Campaign, Cover
@@ -23,6 +24,7 @@ from panel.lib.outbound import outbound_client
 log = logging.getLogger(__name__)
 CLAIM_SIZE = 10
 LEASE = timedelta(minutes=5)
+UNUSED = timedelta(days=1)
 RUN_SECONDS = 50
 WAIT_MINUTES = (1, 5, 30, 120, 720)
 STARTS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF8", "image/gif"))
@@ -64,6 +66,13 @@ def keep_cover(content):
     return Cover.objects.get_or_create(
         digest=digest, defaults={"content_type": media_type, "content": content}
     )[0]
+
+
+def forget_covers():
+    """Delete pictures that no campaign shows any more; returns how many. A new one is left alone for UNUSED."""
+    shown = Campaign.objects.filter(cover=OuterRef("pk"))
+    unused = Cover.objects.filter(~Exists(shown), created__lt=timezone.now() - UNUSED)
+    return unused.delete()[0]
 
 
 def _claim():

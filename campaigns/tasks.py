@@ -19,6 +19,12 @@ def look_for_covers():
     covers.look_for_covers()
 
 
+@shared_task(name="campaigns.tasks.forget_covers")
+def forget_covers():
+    """Forget pictures that no campaign shows any more."""
+    covers.forget_covers()
+
+
 @shared_task(name="campaigns.tasks.recheck_likes")
 @single_run
 def recheck_likes():

@@ -8,5 +8,11 @@ class OrdersConfig(AppConfig):
 
     def ready(self):
         # Connecting is what the imports are for; models are ready only now.
+        from orders.after_restore import make_missed_parts
         from orders.parts import receivers as parts  # noqa: F401
+        from orders.personal import add_parts
         from orders.webhooks import receivers as webhooks  # noqa: F401
+        from panel.lib.after_restore import add_restore_step
+
+        add_parts()
+        add_restore_step(make_missed_parts)

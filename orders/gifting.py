@@ -13,6 +13,7 @@ from orders.models import Order, OrderEvent, Service
 from orders.refusals import STANDINGS, OrderRefused, Refusal
 from orders.service_types import TYPE_RULES, Count
 from orders.services import FORWARD_TASK, OrderRequest
+from panel.lib.tracing import current_trace
 from panel.lib.wakeups import wake
 
 # An order of these needs a link and a number of units, or a link alone.
@@ -50,6 +51,7 @@ def place_gift_order(customer_id, service_id, quantity, values):
         link=item.link,
         quantity=service.pack_size if item.piece else item.count,
         charge=0,
+        trace=current_trace(),
     )
     key = make_link_key(item.link, service.kind, service_id)
     if service.same_link == Service.SameLink.REFUSE and not hold_link(key, order.pk):

@@ -16,6 +16,7 @@ from orders.refusals import OrderRefused, Refusal
 from orders.service_types import ServiceType
 from orders.validation import Shape, read_draft
 from orders.video_length import LengthUnknown, find_video_seconds, is_known_site
+from panel.lib.tracing import carry
 
 MAX_IDEMPOTENCY_KEY = 255
 VIDEOS_AT_ONCE = 8
@@ -85,7 +86,7 @@ def check_videos(items):
     if not asked:
         return {}
     with ThreadPoolExecutor(VIDEOS_AT_ONCE) as pool:
-        tried = {place: pool.submit(check_video, item) for place, item in asked.items()}
+        tried = {place: pool.submit(carry(check_video, item)) for place, item in asked.items()}
         return {place: future.exception() for place, future in tried.items() if future.exception()}
 
 

@@ -7,21 +7,22 @@ from psycopg.types.numeric import Int8
 from orders.placing_sql import KEY_HOLDER
 from orders.refusals import STANDINGS, OrderRefused, Refusal
 from panel.lib.prepared import run_prepared
+from panel.lib.tracing import note
 
 # Only the constant KEY_HOLDER goes into the texts.
 _CUSTOMER = f"SELECT w.customer_id, w.standing FROM ({KEY_HOLDER}) w WHERE w.standing <> 'locked'".encode()  # noqa: S608
 _BALANCE = f"""
-SELECT coalesce(a.balance, 0) FROM ({KEY_HOLDER}) w
+SELECT w.customer_id, coalesce(a.balance, 0) FROM ({KEY_HOLDER}) w
 LEFT JOIN wallet_account a ON a.owner_id = w.customer_id AND a.currency = 'toman' AND a.kind = 'wallet'
 WHERE w.standing <> 'locked'
 """.encode()  # noqa: S608
 _ORDERS = f"""
-SELECT o.id, o.status, o.charge, o.refunded, o.quantity, o.start_count, o.remains FROM ({KEY_HOLDER}) w
+SELECT w.customer_id, o.id, o.status, o.charge, o.refunded, o.quantity, o.start_count, o.remains FROM ({KEY_HOLDER}) w
 LEFT JOIN orders_order o ON o.customer_id = w.customer_id AND o.id = ANY ($5::bigint[])
 WHERE w.standing <> 'locked'
 """.encode()  # noqa: S608
 _CATALOGUE = f"""
-SELECT w.discount, coalesce(v.number, 0) FROM ({KEY_HOLDER}) w
+SELECT w.customer_id, w.discount, coalesce(v.number, 0) FROM ({KEY_HOLDER}) w
 LEFT JOIN orders_catalogueversion v ON v.id = 1 WHERE w.standing <> 'locked'
 """.encode()  # noqa: S608
 
@@ -59,22 +60,24 @@ def require_writer(bearer):
 
 def find_balance(bearer):
     """What the token holder's wallet holds, in toman."""
-    return _only(run_prepared(_BALANCE, bearer.identity))[0]
+    return _only(run_prepared(_BALANCE, bearer.identity))[1]
 
 
 def find_catalogue_terms(bearer):
     """The token holder's discount in percent and the catalogue's version: what a rendered list depends on."""
-    return _only(run_prepared(_CATALOGUE, bearer.identity))
+    return _only(run_prepared(_CATALOGUE, bearer.identity))[1:]
 
 
 def find_orders(bearer, ids):
     """`{id: OrderView}` of those `ids` that are the token holder's own orders."""
     rows = run_prepared(_ORDERS, (*bearer.identity, [Int8(pk) for pk in ids]))
     _only(rows)
-    return {row[0]: OrderView(*row) for row in rows if row[0] is not None}
+    return {row[1]: OrderView(*row[1:]) for row in rows if row[1] is not None}
 
 
 def _only(rows):
+    """The first row, which begins with the customer's id."""
     if not rows:
         raise OrderRefused(Refusal.KEY_INVALID)
+    note(customer=rows[0][0])
     return rows[0]

@@ -13,6 +13,7 @@ from psycopg.types.numeric import Int8
 from orders.plans import DripPlan, SubscriptionPlan
 from orders.validation import Shape
 from panel.lib.prepared import run_prepared
+from panel.lib.tracing import current_trace, note
 from panel.wallet.house import house_id
 from panel.wallet.models import Account
 
@@ -65,8 +66,9 @@ pay AS (
     RETURNING w.id
 ),
 placed AS (
-    INSERT INTO orders_order (customer_id, service_id, channel, link, quantity, fields, charge{columns})
-    SELECT ask.customer_id, ask.service_id, $5::text, $8::text, ask.quantity, $11::text::jsonb, ask.charge{values}
+    INSERT INTO orders_order (customer_id, service_id, channel, link, quantity, fields, charge, trace{columns})
+    SELECT ask.customer_id, ask.service_id, $5::text, $8::text, ask.quantity, $11::text::jsonb, ask.charge,
+        $14::uuid{values}
     FROM ask WHERE ask.charge = 0 OR EXISTS (SELECT FROM pay)
     RETURNING id
 ),{plan}
@@ -130,8 +132,8 @@ pay AS (
     RETURNING w.id
 ),
 placed AS (
-    INSERT INTO orders_order (id, customer_id, service_id, channel, link, quantity, fields, charge)
-    SELECT order_id, customer_id, service_id, $5::text, link, quantity, fields::jsonb, charge FROM fit
+    INSERT INTO orders_order (id, customer_id, service_id, channel, link, quantity, fields, charge, trace)
+    SELECT order_id, customer_id, service_id, $5::text, link, quantity, fields::jsonb, charge, $14::uuid FROM fit
 ),
 moved AS (
     INSERT INTO wallet_transfer (debit_id, credit_id, amount, currency, kind, key, reference)
@@ -150,7 +152,7 @@ FROM item LEFT JOIN who ON true LEFT JOIN svc USING (place) LEFT JOIN idem USING
 LEFT JOIN ask USING (place) LEFT JOIN fit USING (place)
 ORDER BY place
 """
-# An order that runs once, and one in parts: $14 of them, each of at least $15 and at most $9 units. That one is
+# An order that runs once, and one in parts: $15 of them, each of at least $16 and at most $9 units. That one is
 # not queued itself: its plan's row makes orders of its parts (orders/parts/).
 _WHOLE = {
     "units": "$9::bigint",
@@ -160,22 +162,22 @@ _WHOLE = {
     "plan": "",
 }
 _IN_PARTS = {
-    "units": "($9::bigint * $14::bigint)",
-    "bounds": "($15::bigint >= svc.min AND $9::bigint <= svc.max)",
+    "units": "($9::bigint * $15::bigint)",
+    "bounds": "($16::bigint >= svc.min AND $9::bigint <= svc.max)",
     "columns": ", forwarding, next_try_at",
     "values": ", 'parts', NULL",
 }
 _DRIP_FEED = """
 planned AS (
     INSERT INTO orders_dripfeed (order_id, customer_id, runs, quantity, "interval")
-    SELECT placed.id, ask.customer_id, $14::bigint, $9::bigint, $16::bigint FROM ask CROSS JOIN placed
+    SELECT placed.id, ask.customer_id, $15::bigint, $9::bigint, $17::bigint FROM ask CROSS JOIN placed
 ),"""
 _SUBSCRIPTION = """
 planned AS (
     INSERT INTO orders_subscription
         (order_id, customer_id, username, min, max, posts, old_posts, delay, expires_at)
-    SELECT placed.id, ask.customer_id, $16::text, $15::bigint, $9::bigint, $14::bigint, $17::bigint, $18::bigint,
-        $19::timestamptz
+    SELECT placed.id, ask.customer_id, $17::text, $16::bigint, $9::bigint, $15::bigint, $18::bigint, $19::bigint,
+        $20::timestamptz
     FROM ask CROSS JOIN placed
 ),"""
 
@@ -258,9 +260,12 @@ def place_one(who, identity, channel, item):
         item.fields,
         item.key,
         item.input_hash,
+        current_trace(),
     )
     text, planned = _choose_statement(item)
-    return Row(*run_prepared(text[who], (*parameters, *planned))[0])
+    row = Row(*run_prepared(text[who], (*parameters, *planned))[0])
+    note(customer=row.customer_id)
+    return row
 
 
 def _choose_statement(item):
@@ -291,4 +296,7 @@ def place_many(who, identity, channel, items):
         [item.key for item in items],
         [item.input_hash for item in items],
     )
-    return [Row(*row) for row in run_prepared(_MANY[who], (*identity, channel, *columns))]
+    answers = run_prepared(_MANY[who], (*identity, channel, *columns, current_trace()))
+    rows = [Row(*row) for row in answers]
+    note(customer=rows[0].customer_id)
+    return rows

@@ -8,3 +8,6 @@ class PanelConfig(AppConfig):
 
     def ready(self):
         from panel import checks  # noqa: F401 - registers the checks; models are ready only now
+        from panel.fault_reports import start_reporting  # with the settings, like the checks
+
+        start_reporting()

@@ -120,6 +120,15 @@ def check_dispatch_lease(app_configs, **kwargs):
     ]
 
 
+@register("timeouts")
+def check_wait_scale(app_configs, **kwargs):
+    """Leases that live code relies on are shortened by nobody but a rehearsal (E015)."""
+    if settings.WAIT_SCALE == 1 or (settings.DEBUG and settings.WAIT_SCALE > 0):
+        return []
+    words = f"WAIT_SCALE ({settings.WAIT_SCALE:g}) shortens or stretches leases that real upstreams need as they are."
+    return [Error(words, hint="Leave WAIT_SCALE out.", id="panel.E015")]
+
+
 @register(Tags.security, deploy=True)
 def check_allowed_hosts(app_configs, **kwargs):
     """The panel answers to its own names, and to no others (W001)."""

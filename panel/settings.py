@@ -26,6 +26,8 @@ def _secret(name, demo):
 
 
 SECRET_KEY = _secret("SECRET_KEY", DEMO_SECRET)
+# Keys that were SECRET_KEY before: what they signed stays good until they are dropped.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # Newest first; older ones still decrypt, so a key is rotated by putting a new one in front.
 FIELD_KEYS = [
     k for k in _secret("FIELD_KEYS", "ZGVtby1vbmx5LWRlbW8tb25seS1kZW1vLW9ubHktMDA=").split(",") if k
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
     "panel.accounts",
     "panel.staff",
     "panel.jobs",
+    "panel.personal",
     "panel.wallet",
     "panel.support",
     "panel.rewards",
@@ -62,6 +65,8 @@ INSTALLED_APPS = [
 
 # Browser middleware passes API paths by (see panel/middleware.py): a tenth of an API call's time.
 MIDDLEWARE = [
+    "panel.probes.ProbeMiddleware",
+    "panel.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "panel.middleware.SessionMiddleware",
@@ -80,7 +85,7 @@ CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_URLS_REGEX = r"^/api/v1/"
 if CORS_ALLOWED_ORIGINS:
     INSTALLED_APPS.append("corsheaders")  # which checks how they are written
-    MIDDLEWARE.insert(0, "corsheaders.middleware.CorsMiddleware")
+    MIDDLEWARE.insert(2, "corsheaders.middleware.CorsMiddleware")
 ROOT_URLCONF = "panel.urls"
 WSGI_APPLICATION = "panel.wsgi.application"
 APPEND_SLASH = False
@@ -119,10 +124,14 @@ DATABASES["default"] |= {
 DATABASES["default"].setdefault("OPTIONS", {})
 # One long snapshot halves a hot wallet: nothing may sit in a transaction. The prepared statements of the hot
 # path keep one generic plan that goes by the indexes. Behind PgBouncer set these by role.
-if env.bool("DATABASE_SESSION_OPTIONS", default=True):
+_own_sessions = env.bool("DATABASE_SESSION_OPTIONS", default=True)
+# In PgBouncer's transaction mode a cursor is gone with its statement: rows are fetched at once there.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = not _own_sessions
+if _own_sessions:
     DATABASES["default"]["OPTIONS"]["options"] = (
         "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1 -c jit=off"
         f" -c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=60_000)}"
+        f" -c lock_timeout={env.int('LOCK_TIMEOUT_MS', default=0)}"  # migrations set it: see docs/operations.md
         f" -c idle_in_transaction_session_timeout={env.int('IDLE_TRANSACTION_TIMEOUT_MS', default=30_000)}"
     )
 REDIS_URL = env.str("REDIS_URL", default="") or (
@@ -197,6 +206,11 @@ def _hours(name, default):
 API_CALLS_PER_MINUTE = _levels("API_CALLS_PER_MINUTE", default="0:600,5:1200,10:3000,20:6000")
 ROTATED_KEY_HOURS = env.int("ROTATED_KEY_HOURS", default=24)  # a key that was replaced lives so much longer
 
+# What upstreams answered and what messages said, word for word, is kept for so long.
+RAW_EXCHANGE_DAYS = env.float("RAW_EXCHANGE_DAYS", default=30)
+# Whoever asked to be erased may change their mind for so long.
+ERASURE_DAYS = env.float("ERASURE_DAYS", default=7)
+
 LANGUAGE_CODE = "fa"
 LANGUAGES = [("fa", "فارسی"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -259,6 +273,10 @@ SESSIONS_PER_KEY = env.int("SESSIONS_PER_KEY", default=50)
 TRIAL_STEP_SECONDS = env.float("TRIAL_STEP_SECONDS", default=30)
 TRIAL_MAX_OPEN = env.int("TRIAL_MAX_OPEN", default=1000)
 TRIAL_KEEP_DAYS = 30
+
+# Leases and waits that are fixed in the code are multiplied with this: a run that rehearses trouble has no hours to
+# wait for. Below 1 they get too short for the world outside (panel.E015).
+WAIT_SCALE = env.float("WAIT_SCALE", default=1.0)
 
 # --- upstreams -------------------------------------------------------------------------------------------
 EGRESS_ALLOW = env.list("EGRESS_ALLOW", default=["127.0.0.0/8"] if DEBUG else [])
@@ -431,9 +449,13 @@ CELERY_BEAT_SCHEDULE = {
     "measure the day's orders": _sweep("orders.tasks.measure_days", FIGURES_SECONDS),
     "measure the day's spending": _sweep("providers.tasks.measure_days", FIGURES_SECONDS),
     "forget old trial orders": _sweep("orders.tasks.purge_trials", 3600.0),
+    "forget what upstreams answered": _sweep("providers.tasks.wipe_excerpts", 3600.0),
+    "forget texts of old messages": _sweep("sms.tasks.wipe_texts", 3600.0),
+    "erase customers": _sweep("panel.personal.tasks.erase_due", 600.0),
     "forget old logins and tokens": _sweep("panel.accounts.tasks.purge_accesses", 3600.0),
     "apply price levels": _sweep("panel.rewards.tasks.apply_levels", 600.0),
     "fetch pictures of campaigns": _sweep("campaigns.tasks.look_for_covers", SWEEP_SECONDS * 3),
+    "forget pictures of campaigns": _sweep("campaigns.tasks.forget_covers", 3600.0),
     "look again at likes": _sweep("campaigns.tasks.recheck_likes", 60.0),
     "give back rests of campaigns": _sweep("campaigns.tasks.give_back_rests", SWEEP_SECONDS * 3),
     "ask about bundles": _sweep("campaigns.tasks.sweep_purchases", SWEEP_SECONDS * 3),
@@ -442,11 +464,20 @@ CELERY_BEAT_SCHEDULE = {
     "close house days": _sweep("panel.wallet.tasks.close_house_days", 3600.0),
 }
 
+# --- watching --------------------------------------------------------------------------------------------
+# Who knows it may read /metrics; empty: nobody. The file that a backup touches when it has ended.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+BACKUP_STAMP = env.str("BACKUP_STAMP", default="")
+# Where faults are told (panel/fault_reports.py); empty: nowhere.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", default="development" if DEBUG else "production")
+# One JSON object for each line, or lines for people.
+LOG_FORMAT = env.str("LOG_FORMAT", default="line" if DEBUG else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"told": {"()": "panel.lib.logs.Formatter", "form": LOG_FORMAT}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "told"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django.request": {"level": "ERROR"},

@@ -7,6 +7,12 @@ class ProvidersConfig(AppConfig):
     verbose_name = _("providers")
 
     def ready(self):
-        from providers.job_kinds import add_kinds  # models are ready only now
+        # Models are ready only now.
+        from panel.lib.after_restore import add_restore_step
+        from providers.after_restore import mark_maybe_sent
+        from providers.job_kinds import add_kinds
+        from providers.personal import add_parts
 
         add_kinds()
+        add_parts()
+        add_restore_step(mark_maybe_sent)

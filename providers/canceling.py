@@ -4,11 +4,13 @@ import logging
 from collections import defaultdict
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from orders.models import Order, OrderEvent
+from panel.lib.tracing import bound_traces
 from panel.lib.update_many import update_many
 from providers.adapters.base import AccountProblem, AdapterError, Rejected
 from providers.models import Dispatch
@@ -16,7 +18,7 @@ from providers.pausing import pause_provider
 from providers.upstream import Upstream
 
 log = logging.getLogger(__name__)
-LEASE_SECONDS = 60
+LEASE_SECONDS = 60 * settings.WAIT_SCALE
 BATCH = 100
 
 
@@ -36,7 +38,7 @@ def _lease():
     with transaction.atomic():
         rows = list(
             Dispatch.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("provider")
+            .select_related("provider", "order")
             .filter(
                 Q(lease_until=None) | Q(lease_until__lt=now),
                 state=Dispatch.State.ACCEPTED,
@@ -58,7 +60,9 @@ def _send(provider, rows):
     for start in range(0, len(ids), upstream.status_batch):
         part = ids[start : start + upstream.status_batch]
         try:
-            told |= {pk: (result.accepted, result.error) for pk, result in upstream.cancel(part).items()}
+            with bound_traces(row.order.trace for row in rows[start : start + upstream.status_batch]):
+                answers = upstream.cancel(part)
+            told |= {pk: (result.accepted, result.error) for pk, result in answers.items()}
         except AccountProblem as error:
             # Not the orders' fault: the wishes stay and are passed on when the account is mended.
             pause_provider(provider.pk, error.reason)

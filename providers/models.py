@@ -192,6 +192,8 @@ class Dispatch(models.Model):
                 name="dispatch_remains_missing",
                 condition=models.Q(remains_missing_at__isnull=False),
             ),
+            # Of the last days alone: older answers are wiped (providers/retention.py).
+            models.Index(fields=["id"], name="dispatch_answer", condition=~models.Q(excerpt="")),
             models.Index(
                 fields=["state", "created"],
                 name="dispatch_open",

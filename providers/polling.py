@@ -17,6 +17,7 @@ from django.utils import timezone
 from orders.lifecycle import Progress, UnreadableRemains, advance_orders, settle_order
 from orders.links import free_link
 from orders.models import Order
+from panel.lib.tracing import carry
 from panel.lib.update_many import update_many
 from providers.adapters import ADAPTERS
 from providers.adapters.base import AdapterError, Status
@@ -27,7 +28,7 @@ from providers.upstream import Upstream
 
 log = logging.getLogger(__name__)
 RUN_SECONDS = 50
-LEASE_SECONDS = 120
+LEASE_SECONDS = 120 * settings.WAIT_SCALE
 AGE_SHARE = 20  # an order is asked about again after a twentieth of its age
 OPEN = {
     Status.PENDING: Order.Status.PENDING,
@@ -59,7 +60,7 @@ def poll_orders():
                 batches = _claim_batches(provider, upstreams[provider.pk].status_batch, room, stop)
                 for batch in batches:
                     ids = [row.upstream_id for row in batch]
-                    flying[pool.submit(upstreams[provider.pk].statuses, ids)] = (provider, batch)
+                    flying[pool.submit(carry(upstreams[provider.pk].statuses, ids))] = (provider, batch)
             if not flying:
                 return calls
             done, _ = wait(flying, return_when=FIRST_COMPLETED)

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from orders.models import Refill
+from panel.lib.tracing import bound_traces
 from panel.lib.update_many import update_many
 from providers.adapters.base import AccountProblem, AdapterError, RefillResult, RefillStatus, Rejected
 from providers.models import Dispatch
@@ -20,7 +21,7 @@ from providers.pausing import pause_provider
 from providers.upstream import Upstream
 
 log = logging.getLogger(__name__)
-LEASE_SECONDS = 60
+LEASE_SECONDS = 60 * settings.WAIT_SCALE
 BATCH = 100
 MAX_TRIES = 12
 FIRST_DELAY_SECONDS = 5
@@ -61,7 +62,7 @@ def _lease():
         Refill.objects.filter(pk__in=[refill.pk for refill in refills]).update(next_ask_at=until)
         for refill in refills:
             refill.leased_until = until
-    accepted = Dispatch.objects.select_related("provider").filter(
+    accepted = Dispatch.objects.select_related("provider", "order").filter(
         order__in=[refill.order_id for refill in refills], state=Dispatch.State.ACCEPTED
     )
     dispatches = {row.order_id: row for row in accepted}
@@ -104,7 +105,8 @@ def _send_new(upstream, pairs):
     for start in range(0, len(pairs), upstream.status_batch):
         part = pairs[start : start + upstream.status_batch]
         ids = [row.upstream_id for _, row in part]
-        told, trouble = _call(upstream, upstream.refill, ids, _refuse)
+        with bound_traces(row.order.trace for _, row in part):
+            told, trouble = _call(upstream, upstream.refill, ids, _refuse)
         for refill, row in part:
             answer = told.get(row.upstream_id)
             if answer is None:

@@ -25,7 +25,9 @@ log = logging.getLogger(__name__)
 FORWARD_TASK = "providers.tasks.forward_orders"
 LOOK_SECONDS = 1.0  # for so long another process's trouble may be unknown here, and successes go uncounted
 KEEP_SECONDS = 6 * 3600
-CLAIM_SECONDS = 10  # a claim that chose the route before it went to rest is committed by then
+CLAIM_SECONDS = (
+    10 * settings.WAIT_SCALE
+)  # a claim that chose the route before it went to rest is committed by then
 MAX_RESTS = 100
 SUCCESS, REFUSAL, FAILURE = "s", "r", "f"
 WATCHED = "routes-in-trouble"

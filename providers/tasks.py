@@ -4,7 +4,18 @@ from celery import shared_task
 
 from panel.lib.events import handle_events as handle_event_rows
 from panel.lib.single import single_run
-from providers import balances, canceling, days, forwarding, health, holds, polling, refilling, unclear
+from providers import (
+    balances,
+    canceling,
+    days,
+    forwarding,
+    health,
+    holds,
+    polling,
+    refilling,
+    retention,
+    unclear,
+)
 from providers.models import ProviderEvent
 from providers.signals import provider_event
 from providers.sync import running
@@ -93,3 +104,10 @@ def handle_events():
     """Tell the listeners what operators should know."""
     while handle_event_rows(ProviderEvent, provider_event):
         pass
+
+
+@shared_task(name="providers.tasks.wipe_excerpts")
+@single_run
+def wipe_excerpts():
+    """Forget what upstreams answered long ago."""
+    retention.wipe_excerpts()

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from orders.models import Order
+from panel.lib.tracing import bound
 from panel.lib.update_many import update_many
 from panel.lib.wakeups import wake
 from providers.adapters.base import AdapterError, Placed
@@ -24,9 +25,10 @@ from providers.upstream import Upstream
 
 log = logging.getLogger(__name__)
 FORWARD_TASK = "providers.tasks.forward_orders"
-LEASE_SECONDS = 90
+LEASE_SECONDS = 90 * settings.WAIT_SCALE
 KEY_LIVES_HOURS = 12  # upstreams keep keys for 24 h: stop asking long before
-MAX_WAIT_SECONDS = 900
+FIRST_WAIT_SECONDS = 5 * settings.WAIT_SCALE
+MAX_WAIT_SECONDS = 900 * settings.WAIT_SCALE
 
 
 class NotUnclear(Exception):
@@ -98,13 +100,14 @@ def _reconcile(row):
     answer, trouble = None, ""
     if row.provider.honours_idempotency_key:
         try:
-            answer = Upstream(row.provider).place(repeat_outbound(row))
+            with bound(trace=row.order.trace, order=row.order_id):
+                answer = Upstream(row.provider).place(repeat_outbound(row))
         except AdapterError as error:
             trouble = f"asked again: {error.reason}"
     if answer is not None:
         record_placed({row.pk: (row.order_id, answer)}, by="Idempotency-Key")
         return True
-    pause = timedelta(seconds=min(5 * 2 ** min(row.asks, 10), MAX_WAIT_SECONDS))
+    pause = timedelta(seconds=min(FIRST_WAIT_SECONDS * 2 ** min(row.asks, 10), MAX_WAIT_SECONDS))
     Dispatch.objects.filter(pk=row.pk, state=Dispatch.State.UNCLEAR).update(
         lease_until=None, next_ask_at=timezone.now() + pause, reason=(trouble or row.reason)[:300]
     )

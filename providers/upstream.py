@@ -16,16 +16,18 @@ from limits import RateLimitItemPerSecond
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
+from panel.lib.measures import UPSTREAM_CALLS, UPSTREAM_SECONDS
 from panel.lib.outbound import long_list_client, outbound_client
 from providers.adapters import ADAPTERS
 from providers.adapters.base import AdapterError, Credentials, Rejected, Timeouts, Unavailable
-from providers.calls.noting import Call, note_call
+from providers.calls.noting import Call, find_outcome, note_call
 from providers.sessions import open_sessions
 
 log = logging.getLogger(__name__)
 RATE_WAIT_SECONDS = 5.0
 RATE_PAUSE_SECONDS = 0.05
 CALM_SECONDS = 0.25
+LOGGED = ("place", "cancel", "refill")  # what customers asked for; the other calls are there at DEBUG
 _threads = threading.local()
 
 
@@ -138,6 +140,12 @@ class Upstream:
 
     def _note(self, what, moment, seconds, result):
         note_call(Call(moment, self.provider_id, what, seconds, result, self.list_secrets))
+        level = logging.INFO if what in LOGGED else logging.DEBUG
+        told = _tell(self.provider_id, what, seconds, result)
+        log.log(level, "upstream call", extra={"fields": told})
+        UPSTREAM_CALLS.count(self.provider_id, what, told["outcome"])
+        if seconds is not None:
+            UPSTREAM_SECONDS.observe(seconds, self.provider_id, what)
 
     def _wait_for_room(self, what):
         if not self.calls_per_second:
@@ -151,6 +159,16 @@ class Upstream:
                 sleep(RATE_PAUSE_SECONDS)
         except redis.RedisError as error:
             log.warning("no rate limit: %s", type(error).__name__)
+
+
+def _tell(provider_id, what, seconds, result):
+    """What the log says of a call: never what was sent or answered."""
+    return {
+        "provider": provider_id,
+        "what": what,
+        "outcome": find_outcome(result),
+        "ms": None if seconds is None else round(seconds * 1000, 1),
+    }
 
 
 @cache

@@ -5,6 +5,7 @@ Codes come before news, news before what customers send, and advertisements last
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -14,9 +15,8 @@ from panel.lib.secrets import decrypt
 from sms.models import Message
 from sms.quiet import find_midnight, find_next_day, is_quiet
 
-LEASE_SECONDS = (
-    300  # more than a claimed message can wait and be sent in, so none of them is taken for an orphan
-)
+# More than a claimed message can wait and be sent in, so none of them is taken for an orphan.
+LEASE_SECONDS = 300 * settings.WAIT_SCALE
 CAPS_LOCK = 7_346_001  # advisory: one process at a time counts the advertisements of the day
 State, Priority = Message.State, Message.Priority
 _CLAIM = """
@@ -30,7 +30,7 @@ UPDATE sms_message message SET state = 'sending', claimed_at = %(now)s, tries = 
 -- An array, not a join: right after a large send the table's statistics still tell of a small one.
 WHERE message.id = ANY (ARRAY (SELECT id FROM due))
 RETURNING message.id, message."to", message.text, message.send_id, message.template_id, message.values,
-    message.priority, message.tries, message.expires_at, message.parts
+    message.priority, message.tries, message.expires_at, message.parts, message.trace
 """
 _CLAIM_FIRST_DUE, _CLAIM_FIRST_EXPIRING = (
     _CLAIM.format(order="next_try_at"),
@@ -67,6 +67,7 @@ class Claimed:
     tries: int  # this one included
     expires_at: datetime | None
     parts: int
+    trace: UUID | None = None  # of the request that caused it
 
     @property
     def text(self):

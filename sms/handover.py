@@ -3,10 +3,14 @@
 The next gateway is asked only about messages that the one before surely did not send.
 """
 
+import logging
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from time import monotonic
+from time import monotonic, perf_counter
 
+from panel.lib.measures import SMS_HANDED_OVER
+from panel.lib.tracing import bound_traces
 from sms.claiming import LEASE_SECONDS, Claimed
 from sms.gateway.base import Outgoing, Taken
 from sms.gateway.codes import SendState
@@ -14,6 +18,8 @@ from sms.gateway.errors import AccountError, GatewayError, NotSent, Refused
 from sms.parcels import Way
 from sms.routes import CALL_SECONDS, Route
 
+log = logging.getLogger(__name__)
+LOGGED_IDS = 5  # of a parcel's messages
 # A call that was refused for these may hold one message that was at fault: its halves are tried.
 MAY_BE_ONE = {None, SendState.TOO_MANY_RECIPIENTS, SendState.NO_RECIPIENTS, SendState.MISMATCH}
 
@@ -57,7 +63,7 @@ def hand_over(parcel, routes):
     for route in _order(routes, parcel):
         if not left:
             break
-        results = _ask(route, parcel, left)
+        results = _ask_and_tell(route, parcel, left)
         troubles += _find_troubles(route, results)
         still = []
         for pair, result in zip(left, results, strict=True):
@@ -88,6 +94,25 @@ def _check_time(parcel):
     """Raises NotSent when a call would not end before another worker may take the messages for orphans."""
     if monotonic() - parcel.claimed > LAST_CALL_SECONDS:
         raise _name_late()
+
+
+def _ask_and_tell(route, parcel, pairs):
+    """`_ask`, and a line in the log: neither numbers nor texts."""
+    began = perf_counter()
+    with bound_traces(message.trace for message, _ in pairs):
+        results = _ask(route, parcel, pairs)
+        outcomes = Counter(type(result).__name__.lower() for result in results)
+        for outcome, number in outcomes.items():
+            SMS_HANDED_OVER.count(route.gateway_id or 0, outcome, by=number)
+        fields = {
+            "gateway": route.gateway_id,
+            "way": parcel.way.name.lower(),
+            "messages": [message.id for message, _ in pairs][:LOGGED_IDS],
+            "outcomes": dict(outcomes),
+            "ms": round((perf_counter() - began) * 1000, 1),
+        }
+        log.info("SMS handed over", extra={"fields": fields})
+    return results
 
 
 def _ask(route, parcel, pairs):

@@ -74,6 +74,7 @@ class MessageAdmin(IndexedSearchMixin, ViewOnlyAdmin):
         moment_column("sent_at", _("sent")),
         moment_column("next_try_at", _("next try")),
         ltr_column("key", _("key")),
+        ltr_column("trace", _("id in the logs")),
     )
 
     def get_queryset(self, request):

@@ -28,6 +28,7 @@ def queue_order_message(event, **_signal):
         kind=f"order_{event.kind}",
         values={"id": str(order.pk), name: number},
         key=f"order-event:{event.pk}",
+        trace=order.trace,
     )
 
 

@@ -16,7 +16,7 @@ from sms.handover import Sent
 from sms.refunding import refund_messages
 
 MAX_TRIES = 12
-FIRST_DELAY_SECONDS, MAX_DELAY_SECONDS = 5, 900
+FIRST_DELAY_SECONDS, MAX_DELAY_SECONDS = 5 * settings.WAIT_SCALE, 900 * settings.WAIT_SCALE
 COST_LIMIT = 10**10 - 1  # toman; what is more is no price, and has no room in the column
 EXPIRED = "expired"
 CODE = re.compile(r"\d{4,}")

@@ -21,9 +21,9 @@ from sms.models import Gateway
 from sms.signals import gateway_paused
 
 log = logging.getLogger(__name__)
-CALL_SECONDS = 20.0
+CALL_SECONDS = 20.0 * settings.WAIT_SCALE
 REST_SECONDS = 5.0  # within a run, after a gateway was not reached
-PAUSE_SECONDS = 600  # after trouble with our account there
+PAUSE_SECONDS = 600 * settings.WAIT_SCALE  # after trouble with our account there
 
 
 @dataclass(slots=True)

@@ -155,7 +155,7 @@ def _schedule_next(send, numbers):
         moment = find_next_time(send)
     same = (
         "customer_id channel sender gateway_id advertising text flash pattern_id values book_id parts part_price"
-        " repeat_unit month_day jalali"
+        " repeat_unit month_day jalali trace"
     )
     Send.objects.create(
         **{name: getattr(send, name) for name in same.split()},

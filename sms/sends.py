@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from panel.lib.tracing import current_trace
 from panel.lib.wakeups import wake
 from panel.wallet.house import house_id
 from panel.wallet.ledger import InsufficientFunds, open_wallet, read_balance, transfer
@@ -19,8 +20,9 @@ from sms.refusals import SmsRefused
 KIND = "send"
 STOPPED = "stopped by the customer"
 _FILL = """
-INSERT INTO sms_message (send_id, "to", text, kind, state, gateway_id, tries, error, "values", priority, parts)
-SELECT %(send)s, number, '', %(kind)s, 'queued', '', 0, '', '', %(priority)s, %(parts)s
+INSERT INTO sms_message (send_id, "to", text, kind, state, gateway_id, tries, error, "values", priority, parts,
+    trace)
+SELECT %(send)s, number, '', %(kind)s, 'queued', '', 0, '', '', %(priority)s, %(parts)s, %(trace)s::uuid
 FROM (
     SELECT unnest(%(numbers)s::text[]) AS number
     UNION SELECT number FROM sms_phonebooknumber WHERE book_id = %(book)s
@@ -55,6 +57,7 @@ def make_send(draft, state, **fields):
         book_id=draft.book_id,
         parts=draft.parts,
         part_price=draft.part_price,
+        trace=current_trace(),
         **fields,
     )
 
@@ -74,6 +77,7 @@ def queue_send(send, numbers):
                 "kind": KIND,
                 "priority": Message.Priority.ADVERTISING if send.advertising else Message.Priority.SEND,
                 "parts": send.parts,
+                "trace": send.trace,
                 "numbers": list(numbers),
                 "book": send.book_id,
             },

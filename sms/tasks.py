@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from panel.lib.single import single_run
-from sms import delivery, expiry, keys, schedules, sending
+from sms import delivery, expiry, keys, retention, schedules, sending
 
 
 @shared_task(name="sms.tasks.send_messages")
@@ -38,3 +38,10 @@ def run_schedules():
 def purge_keys():
     """Forget the keys of sends that were made long ago."""
     keys.purge_keys()
+
+
+@shared_task(name="sms.tasks.wipe_texts")
+@single_run
+def wipe_texts():
+    """Forget the texts of messages of long ago."""
+    retention.wipe_texts()

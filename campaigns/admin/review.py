@@ -74,14 +74,15 @@ def _decide(model_admin, request, campaign_id, form):
             campaign = Campaign.objects.get(pk=campaign_id)
             words = say_rejected(campaign, campaign.reason) if form.is_bound else say_approved(campaign)
             model_admin.log_change(request, campaign, words)
-    except CampaignRefused as refused:
-        unknown = refused.code is Refusal.UNKNOWN
-        messages.warning(request, describe(refused) if unknown else _say_late(campaign_id))
+    except CampaignRefused:
+        messages.warning(request, _say_late(campaign_id))
     else:
         messages.success(request, words)
 
 
 def _say_late(campaign_id):
+    if not Campaign.objects.filter(pk=campaign_id).exists():
+        return describe(CampaignRefused(Refusal.UNKNOWN))
     if list_waiting().filter(pk=campaign_id).exists():
         return _t("Campaign %(id)s has changed since you saw it. Look again.") % {"id": campaign_id}
     return say_state(campaign_id)

@@ -126,7 +126,8 @@ class OrderAdmin(IndexedSearchMixin, ViewOnlyAdmin):
                     "reason",
                     start_count,
                     remains,
-                    "tries",
+                    number_column("tries", _("tries")),
+                    ltr_column("trace", _("id in the logs")),
                 )
             },
         ),

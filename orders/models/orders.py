@@ -88,6 +88,8 @@ class Order(models.Model):
     rechecked_at = models.DateTimeField(_("rechecked"), null=True, blank=True)
     cancel_requested_at = models.DateTimeField(_("cancel requested"), null=True, blank=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    # The request that placed it (panel/lib/tracing.py), by which the logs tell its way; parts have their parent's.
+    trace = models.UUIDField(_("id in the logs"), null=True, blank=True, editable=False)
     created = models.DateTimeField(_("created"), db_default=Now())
     changed = models.DateTimeField(_("changed"), db_default=Now())
 

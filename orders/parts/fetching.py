@@ -17,6 +17,7 @@ from orders.models import Subscription, SubscriptionPost
 from orders.parts.posts import PostsUnknown, UsernameUnknown, open_post_source
 from orders.refusals import OrderRefused
 from orders.validation import fits_link_rule, read_link
+from panel.lib.tracing import carry
 from panel.lib.wakeups import wake
 
 log = logging.getLogger(__name__)
@@ -36,9 +37,9 @@ def fetch_posts(source=None):
     asked = 0
     with ThreadPoolExecutor(POOL_SIZE, thread_name_prefix="posts") as pool:
         while plans := _lease(BATCH):
-            told = list(pool.map(lambda plan: _ask(source, plan.username), plans))
+            told = [pool.submit(carry(_ask, source, plan.username)) for plan in plans]
             for plan, answer in zip(plans, told, strict=True):
-                _record(plan.pk, answer)
+                _record(plan.pk, answer.result())
             asked += len(plans)
     return asked
 

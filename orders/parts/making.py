@@ -17,6 +17,7 @@ def make_part(parent, link, quantity):
         quantity=quantity,
         fields=parent.fields,
         charge=0,
+        trace=parent.trace,
     )
     wake(FORWARD_TASK)
     return part

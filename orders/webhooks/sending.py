@@ -23,6 +23,7 @@ from orders.webhooks.payloads import read_payload
 from orders.webhooks.signatures import sign_delivery
 from panel.lib.http import Answer, HttpError, NotSent
 from panel.lib.outbound import check_address, outbound_client
+from panel.lib.tracing import carry
 
 log = logging.getLogger(__name__)
 POOL_SIZE = 20
@@ -59,7 +60,7 @@ def send_deliveries():
             if look_again <= monotonic() < started + RUN_SECONDS and len(flying) < POOL_SIZE:
                 claims = claim_deliveries(POOL_SIZE - len(flying), flying.values())
                 look_again = monotonic() + (0 if claims else IDLE_SECONDS)
-                flying |= {pool.submit(post_delivery, claim): claim for claim in claims}
+                flying |= {pool.submit(carry(post_delivery, claim)): claim for claim in claims}
             if not flying:
                 return tried
             done, _ = wait(flying, timeout=IDLE_SECONDS, return_when=FIRST_COMPLETED)

@@ -3,6 +3,7 @@
 from panel.accounts.models import ApiToken
 from panel.accounts.networks import is_inside
 from panel.accounts.tokens import State, find_state
+from panel.lib.tracing import note
 
 
 def find_good_key(digest, contract, address, uses=(ApiToken.Use.KEY,)):
@@ -14,4 +15,7 @@ def find_good_key(digest, contract, address, uses=(ApiToken.Use.KEY,)):
     key = keys.filter(digest=digest, contract=contract, use__in=uses).first()
     if key is None or find_state(key) in (State.REVOKED, State.EXPIRED):
         return None
-    return key if not key.allowed_networks or is_inside(address, key.allowed_networks) else None
+    if key.allowed_networks and not is_inside(address, key.allowed_networks):
+        return None
+    note(customer=key.customer_id)
+    return key

@@ -51,10 +51,13 @@ def start(home: Home, known: Engine | None) -> Engine:
     return Engine(port=port, password=password, pid=pid, started=processes.read_started(pid) or "")
 
 
-def stop(home: Home, known: Engine) -> None:
-    """Stop the recorded server, letting no new client in and breaking off the others."""
+def stop(home: Home, known: Engine, mode: str = "fast") -> None:
+    """Stop the recorded server, letting no new client in and breaking off the others.
+
+    In `immediate` mode it writes nothing more, as after a crash, and recovers at its next start.
+    """
     if known.alive:
-        command = [home.programs / "pg_ctl", "stop", "-D", home.run / "data", "-m", "fast", "-w", "-t", "60"]
+        command = [home.programs / "pg_ctl", "stop", "-D", home.run / "data", "-m", mode, "-w", "-t", "60"]
         if home.execute(command, capture_output=True).returncode:
             processes.end(known.pid, known.started, seconds=5)
 

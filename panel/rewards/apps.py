@@ -13,6 +13,8 @@ class RewardsConfig(AppConfig):
         # Models are ready only now; connecting is what the import of receivers is for.
         from panel.rewards import receivers  # noqa: F401
         from panel.rewards.audit import REWARD_CHECKS
+        from panel.rewards.personal import add_parts
         from panel.wallet.audit import add_checks
 
         add_checks(*REWARD_CHECKS)
+        add_parts()

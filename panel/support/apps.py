@@ -9,3 +9,6 @@ class SupportConfig(AppConfig):
 
     def ready(self):
         from panel.support import login_news, receivers  # noqa: F401 - connecting is what it is for; models are ready
+        from panel.support.personal import add_parts
+
+        add_parts()

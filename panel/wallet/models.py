@@ -7,7 +7,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from panel.lib.events import Event, event_indexes
-from panel.wallet.day_models import MoneyDay  # noqa: F401 - Django looks for models here
+from panel.wallet.audit_models import LedgerAudit  # noqa: F401 - Django looks for models here
+from panel.wallet.day_models import MoneyDay  # noqa: F401 - the same
 from panel.wallet.payments.models import (  # noqa: F401 - Django looks for an application's models here
     BonusStep,
     Coupon,

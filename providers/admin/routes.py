@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.admin.catalogue import ServiceAdmin, add_service_inline
 from panel.admin_site.actions import Action, AlreadyDone, answer_actions
 from panel.admin_site.columns import EMPTY, number_column, show_number
-from panel.admin_site.model_admin import PanelModelAdmin, Tool, add_pages
+from panel.admin_site.model_admin import CalmAutocompleteMixin, PanelModelAdmin, Tool, add_pages
 from panel.admin_site.work_list import WorkLine, add_work
 from providers.admin.health import RestingFilter
 from providers.admin.route_columns import HEALTH_COLUMNS, resting
@@ -67,7 +67,7 @@ def _shorten(routes):
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-class RouteInline(admin.TabularInline):
+class RouteInline(CalmAutocompleteMixin, admin.TabularInline):
     """Not deleted but switched off: dispatches name their route."""
 
     model = Route

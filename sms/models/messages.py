@@ -90,6 +90,8 @@ class Message(models.Model):
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    # The request that caused it, where that is known (panel/lib/tracing.py).
+    trace = models.UUIDField(_("id in the logs"), null=True, blank=True, editable=False)
     created = models.DateTimeField(_("created"), db_default=Now())
 
     class Meta:
@@ -97,6 +99,8 @@ class Message(models.Model):
         verbose_name_plural = _("SMS")
         # Each of those of a send is written three times: it stands in as few indexes as can be.
         indexes = [
+            # Of the last days alone, and none of a send's: older texts are wiped (sms/retention.py).
+            models.Index(fields=["id"], name="message_text", condition=~models.Q(text="")),
             models.Index(
                 fields=["customer"], name="message_customer", condition=models.Q(customer__isnull=False)
             ),

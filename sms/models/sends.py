@@ -76,6 +76,7 @@ class Send(models.Model):
         "self", models.SET_NULL, null=True, blank=True, related_name="next", verbose_name=_("repeats")
     )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    trace = models.UUIDField(_("id in the logs"), null=True, blank=True, editable=False)
     created = models.DateTimeField(_("created"), db_default=Now())
     queued_at = models.DateTimeField(_("queued"), null=True, blank=True)
 

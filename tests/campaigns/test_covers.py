@@ -12,6 +12,7 @@ from campaigns.covers import (
     WAIT_MINUTES,
     NoPicture,
     find_cover,
+    forget_covers,
     keep_cover,
     look_for_covers,
     name_type,
@@ -197,3 +198,11 @@ def test_a_worker_that_died_leaves_the_look_to_another_after_its_lease(instagram
     assert look_for_covers() == 1
     campaign.refresh_from_db()
     assert campaign.cover_id is not None
+
+
+def test_a_picture_that_no_campaign_shows_is_forgotten_after_a_day():
+    shown, unused, fresh = (keep_cover(PNG + bytes([number])) for number in range(3))
+    Cover.objects.exclude(pk=fresh.pk).update(created=timezone.now() - timedelta(days=2))
+    Campaign.objects.filter(pk=make_campaign().pk).update(cover=shown)
+    assert (forget_covers(), forget_covers()) == (1, 0)
+    assert set(Cover.objects.values_list("pk", flat=True)) == {shown.pk, fresh.pk}

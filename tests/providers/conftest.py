@@ -13,7 +13,6 @@ def way(request, db, sandbox, clean_redis, settings):
     The provider honours no idempotency key. Nothing is due again by itself within a test.
     """
     settings.POLL_FIRST_SECONDS = 30
-    settings.PROVIDER_DEADLINE_SECONDS = 0.7
     customer, service = make_customer(PURSE), make_service(price=PRICE)
     provider = make_provider(sandbox.url, key="sandbox-key-noidem")
     make_route(service, provider)

@@ -13,7 +13,7 @@ from panel.accounts.login_tokens import end_login, verify_code
 from panel.accounts.logins import LoginThrottled
 from panel.accounts.models import Customer
 from panel.accounts.profiles import FIELDS, Change, ProfileRefused, confirm_mobile, update_profile
-from panel.api.panel_app.auth import ACCESS, TokenAuthentication, require_login
+from panel.api.panel_app.auth import ACCESS, TokenAuthentication, require_login, require_writer
 from panel.api.panel_app.base import PanelView, answer, answer_in_secret, unix
 from panel.api.panel_app.errors import BAD_FIELD, BAD_TOKEN, FAULTS, MISSING
 from panel.api.panel_app.users import describe_user
@@ -102,6 +102,7 @@ class UserView(PanelView):
 
     def post(self, request):
         require_login(request)
+        require_writer(request)
         given = {name: _read_text(request.data, name) for name in FIELDS if name in request.data}
         change = Change(read_client_address(request.META), request.auth.digest, queue_code)
         try:

@@ -12,6 +12,7 @@ from panel.api.rest.views import CallRefused
 from panel.api.sms_rest.errors import BAD_CREDENTIALS
 from panel.lib.client_address import read_client_address
 from panel.lib.secrets import digest_token
+from panel.lib.tracing import note
 
 SMS_REST = str(ApiToken.Contract.SMS_REST)
 
@@ -49,6 +50,7 @@ def _enter_by_password(request, address):
     customer = find_caller(address, _read_header(request, "username"), _read_header(request, "password"))
     if customer is None:
         return None
+    note(customer=customer.pk)
     note_login(customer.pk, customer.percent_off)
     return customer, Access(may_change=True)
 

@@ -13,6 +13,9 @@ NUMBER = re.compile(r"[+-]?(\d{1,20}(\.\d{1,20})?|\.\d{1,20})([eE][+-]?\d{1,2})?
 WHOLE_MAX = 2**63 - 1  # a bigint column
 DECIMAL_MAX = Decimal(10) ** 15
 LONGEST_WAIT_SECONDS = 86_400
+# Control characters, C1 ones too, and those that turn the direction of the text after them. Marks (U+200E, U+200F)
+# and joiners, which Persian needs, stay.
+HARMFUL = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
 class Unreadable(Exception):
@@ -20,12 +23,21 @@ class Unreadable(Exception):
 
 
 def read_json(body):
-    """The value in a body, fractions as Decimal. Raises Unreadable."""
+    """The value in a body, fractions as Decimal, None for numbers beyond all bounds. Raises Unreadable."""
     try:
         text = body.decode("utf-8-sig")
-        return json.loads(text, parse_float=_read_fraction, parse_constant=lambda _word: None)
+        return json.loads(
+            text, parse_float=_read_fraction, parse_int=_read_digits, parse_constant=lambda _word: None
+        )
     except (ValueError, RecursionError) as error:
         raise Unreadable("the answer is not JSON") from error
+
+
+def _read_digits(text):
+    try:
+        return int(text)
+    except ValueError:  # more digits than Python reads: one such number makes nothing else unreadable
+        return None
 
 
 def _read_fraction(text):
@@ -60,11 +72,11 @@ def read_flag(value):
 
 
 def read_text(value, limit):
-    """A text or number as one line of at most `limit` characters without control ones; "" for others."""
+    """A text or number as one line of at most `limit` characters without HARMFUL ones; "" for others."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         return ""
     words = str(value).encode("utf-8", "replace").decode().split()
-    return "".join(char for char in " ".join(words) if char >= " " and char != "\x7f")[:limit]
+    return " ".join(words).translate(HARMFUL)[:limit]
 
 
 def read_identifier(value):

@@ -20,7 +20,7 @@ from panel.admin_site.model_admin import Tool, ViewOnlyAdmin, ViewOnlyInline, ad
 from panel.admin_site.search import IndexedSearchMixin
 from panel.admin_site.work_list import WorkLine, add_work
 from panel.lib.dates import clean_number
-from panel.wallet.adjustments import adjust_wallet
+from panel.wallet.adjustments import adjust_wallet, names_customer
 from panel.wallet.house import house_balance
 from panel.wallet.ledger import InsufficientFunds, KeyReused
 from panel.wallet.models import Account, Currency, HouseDay, Transfer, WalletEvent
@@ -121,6 +121,8 @@ def _adjust(request, customer, data):
     key = f"manual:{customer.pk}:{data['key']}"
     done_before = Transfer.objects.filter(key=key).exists()
     amount = data["amount"] if data["direction"] == AdjustmentForm.GIVE else -data["amount"]
+    if names_customer(customer.pk, data["reason"]):
+        raise ActionRefused(gettext("A transfer is kept for ever: its reason may not name the customer."))
     try:
         row = adjust_wallet(
             customer_id=customer.pk,

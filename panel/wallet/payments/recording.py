@@ -46,7 +46,7 @@ def record_answer(payment_id, answer, left=False):
 
 def wait_before_ask(asks):
     """How long to wait before a bank that was asked `asks` times, once or more, is asked again."""
-    return timedelta(minutes=WAIT_MINUTES[min(asks, len(WAIT_MINUTES)) - 1])
+    return timedelta(minutes=WAIT_MINUTES[min(asks, len(WAIT_MINUTES)) - 1]) * settings.WAIT_SCALE
 
 
 def is_given_up(payment, now):

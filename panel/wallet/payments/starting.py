@@ -23,8 +23,9 @@ from panel.wallet.payments.models import Payment
 from panel.wallet.payments.refusals import PaymentRefused, Refusal
 
 CALLBACK_PATH = "/api/v1/user/payment/verify"  # contracts: panel-app-v1
-FIRST_ASK = timedelta(minutes=1)
-START_LEASE = timedelta(minutes=5)  # longer than any call of a bank: after it a `new` payment was left behind
+FIRST_ASK = timedelta(minutes=1) * settings.WAIT_SCALE
+# Longer than any call of a bank: after it a `new` payment was left behind.
+START_LEASE = timedelta(minutes=5) * settings.WAIT_SCALE
 
 
 def start_payment(customer_id, amount, channel, coupon_code=""):

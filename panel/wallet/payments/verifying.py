@@ -19,13 +19,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from panel.lib.tracing import carry
 from panel.wallet.gateways.zarinpal import ZarinpalGateway
 from panel.wallet.payments.asking import Answer, Outcome, ask_bank
 from panel.wallet.payments.models import Payment
 from panel.wallet.payments.recording import OPEN, SETTLED, record_answer
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=2) * settings.WAIT_SCALE
 CLAIM_SIZE = 16
 POOL_SIZE = 4
 RUN_SECONDS = 50
@@ -65,8 +66,9 @@ def sweep_payments():
     with ThreadPoolExecutor(POOL_SIZE, thread_name_prefix="bank") as pool:
         while monotonic() < stop and (payments := claim_payments(CLAIM_SIZE)):
             # The threads only call the bank; what it said is recorded here.
-            for payment, answer in zip(payments, pool.map(_ask, payments), strict=True):
-                _record(payment, answer)
+            told = [pool.submit(carry(_ask, payment)) for payment in payments]
+            for payment, answer in zip(payments, told, strict=True):
+                _record(payment, answer.result())
             asked += len(payments)
     return asked
 

@@ -158,6 +158,7 @@ def test_nonsense_decides_nothing(superuser):
         {},
         {"campaign": "x", "approve": "1"},
         {"campaign": "99999999", "reject": "1", "reason": "r"},
+        {"campaign": "99999999", "reject": "1", "reason": ""},
     ):
         assert superuser.post(REVIEW, values, follow=True).status_code == 200
     assert superuser.post(REVIEW, {"campaign": campaign.pk}, follow=True).context["campaign"] == campaign

@@ -60,7 +60,7 @@ def test_a_known_secret_is_masked_however_it_is_written(secret, way):
         ("&quot;token&quot;:&quot;abc 123&quot;,left", "&quot;token&quot;:***,left"),
         ("&#34;token&#34;: &#34;abc123&#34;,left", "&#34;token&#34;: ***,left"),
         ("%22token%22%3A%22abc123%22%2Cleft", "%22token%22%3A***%2Cleft"),
-        ("https://user:abc123@example.com/x", "https://***@example.com/x"),
+        ("https://user:abc123@example.com/x", "https://***@example.com/x"),  # not a secret
         ("see eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc left", "see *** left"),
         ("of 5f4dcc3b5aa765d61d8327deb882cf99 left", "of *** left"),
         ("رمز عبور: abc123 مانده", "رمز عبور: *** مانده"),
