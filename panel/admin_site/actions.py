@@ -19,7 +19,7 @@ from panel.admin_site.model_admin import keep_snapshot
 
 
 class ActionRefused(Exception):
-    """It can't be done; its words are shown beside the form."""
+    """It can't be done; its sentences are shown beside the form."""
 
 
 class AlreadyDone(Exception):
@@ -79,6 +79,7 @@ def answer_actions(
         **model_admin.admin_site.each_context(request),
         "title": title or actions[0].title,
         "opts": obj._meta,
+        "subtitle": obj,
         "original": obj,
         "blocks": blocks,
         "back": back,
@@ -97,7 +98,7 @@ def _run(model_admin, request, obj, action, form):
             words = action.act(request, obj, form.cleaned_data)
             _log(model_admin, request, obj, words)
     except ActionRefused as refused:
-        form.add_error(None, str(refused))
+        form.add_error(None, [str(sentence) for sentence in refused.args])
         return False
     except AlreadyDone as done:
         messages.info(request, str(done))

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import path, reverse
 
@@ -100,7 +102,32 @@ def _word(message):
     return LogEntry(change_message=json.dumps(message)).get_change_message()
 
 
-class PanelModelAdmin(AuditedMixin, admin.ModelAdmin):
+class CalmAutocompleteSelect(AutocompleteSelect):
+    """Django's asks the table for whatever was sent, and falls over what is no id when it shows the form again."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [one for one in value if self._names_row(one)], attr)
+
+    def _names_row(self, text):
+        try:
+            self.field.remote_field.model._meta.pk.to_python(text or None)
+        except ValidationError:
+            return False
+        return True
+
+
+class CalmAutocompleteMixin:
+    """Gives the `autocomplete_fields` of a page or an inline the calm widget."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault(
+                "widget", CalmAutocompleteSelect(db_field, self.admin_site, using=kwargs.get("using"))
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class PanelModelAdmin(CalmAutocompleteMixin, AuditedMixin, admin.ModelAdmin):
     """Lists that stay fast on big tables, left-to-right inputs for numbers and links, buttons of our own."""
 
     paginator = CappedPaginator

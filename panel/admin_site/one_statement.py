@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from panel.admin_site.paging import COUNTED_ROWS
 
 
-def count_capped(rows):
-    """The question how many `rows` (a queryset) there are, counted no further than COUNTED_ROWS."""
-    inner, parameters = _compile(rows.order_by().values("pk")[:COUNTED_ROWS])
+def count_capped(rows, most=None):
+    """The question how many `rows` (a queryset) there are, counted no further than `most` (COUNTED_ROWS)."""
+    inner, parameters = _compile(rows.order_by().values("pk")[: most or COUNTED_ROWS])
     return f"SELECT count(*) FROM ({inner}) counted", parameters  # noqa: S608 - written by the ORM
 
 

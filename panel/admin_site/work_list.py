@@ -38,6 +38,21 @@ def ask_for_work(user):
     return [(line, count_capped(rows) if isinstance(rows, QuerySet) else rows) for line, rows in lines]
 
 
+def count_work():
+    """`{name: question how many}` of all lines; the name is made of the list's model and its query."""
+    return {_name(line): _ask(line.count()) for line in _lines}
+
+
+def _name(line):
+    """`providers_dispatch:state__exact=unclear`: the same in every language, as long as the page stays."""
+    model = line.url_name.removeprefix("admin:").removesuffix("_changelist")
+    return f"{model}:{line.query.removeprefix('?')}".rstrip(":")
+
+
+def _ask(rows):
+    return count_capped(rows) if isinstance(rows, QuerySet) else ("SELECT %s::bigint", (rows,))
+
+
 def show_work(lines):
     """`[{label, count, url}]` of `[(line, number)]`, those with work first."""
     shown = [

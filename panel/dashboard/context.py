@@ -59,6 +59,7 @@ BELOW = {
     "profile": (
         (("profile", "mobile", "password", "welcome"), _("Profile"), "circle-user-round"),
         (("security", "second_factor"), _("Security"), "shield-check"),
+        (("personal_data", "ask_erasure"), _("Your data"), "download"),
     ),
 }
 

@@ -40,7 +40,10 @@ def save_theme(request):
 
 
 def read_next(request, default="/"):
-    """The address on this site that a form or a link asks to go on to, or `default` when it names another site."""
+    """The address on this site that a form or a link asks to go on to, or `default` when it names another site.
+
+    A bare word is none: `redirect` would take it for the name of a view.
+    """
     address = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if safe else default
+    return address if safe and "/" in address else default

@@ -16,7 +16,7 @@ from panel import checks
 from panel.demo_data.people import ADMIN, CUSTOMER, PEOPLE, ROLE_PEOPLE, STAFF, load_people
 from tests.factories import make_customer
 
-DEMO_FIELD_KEY = "ZGVtby1vbmx5LWRlbW8tb25seS1kZW1vLW9ubHktMDA="
+DEMO_FIELD_KEY = "ZGVtby1vbmx5LWRlbW8tb25seS1kZW1vLW9ubHktMDA="  # not a secret
 ALL_CHECKS = [getattr(checks, name) for name in dir(checks) if name.startswith("check_")]
 
 
@@ -94,6 +94,15 @@ def test_open_egress_is_refused_when_deployed(production):
     production.EGRESS_ALLOW = ["127.0.0.0/8"]
     assert ids(checks.check_egress_closed) == ["panel.E005"]
     assert checks.check_egress_closed in registry.deployment_checks
+
+
+@pytest.mark.parametrize(
+    ("debug", "scale", "faults"),
+    [(False, 1, []), (False, 0.1, ["panel.E015"]), (True, 0.1, []), (True, 0, ["panel.E015"])],
+)
+def test_leases_are_shortened_in_a_rehearsal_only(production, debug, scale, faults):
+    production.DEBUG, production.WAIT_SCALE = debug, scale
+    assert ids(checks.check_wait_scale) == faults
 
 
 @pytest.mark.parametrize(("lease", "faults"), [(80, ["panel.E006"]), (80.5, [])])

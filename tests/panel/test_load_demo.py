@@ -347,7 +347,7 @@ def test_outside_debug_the_command_exits_with_1_and_an_empty_stdout():
     secret = {
         "SECRET_KEY": "x" * 60,
         "TRACKING_KEY": "x" * 60,
-        "FIELD_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+        "FIELD_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",  # not a secret
     }
     done = subprocess.run(
         [sys.executable, str(django_settings.BASE_DIR / "manage.py"), "load_demo", "--json"],

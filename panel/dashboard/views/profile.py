@@ -1,4 +1,4 @@
-"""The customer's profile: names, email, language, password, and closing the account."""
+"""The customer's profile: names, email, language and password."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from panel.accounts import second_factor
 from panel.accounts.browser_sessions import How
@@ -33,8 +33,6 @@ from panel.dashboard.preferences import read_next
 from panel.dashboard.views.second_step import read_factor_code, word_wrong_factor
 from panel.lib.client_address import read_client_address
 from panel.support.login_messages import queue_code
-from panel.support.ticket_refusals import TicketRefused, describe
-from panel.support.tickets import open_ticket
 
 FORM = ["GET", "HEAD", "POST"]
 NO_TOKEN = b""
@@ -94,20 +92,6 @@ def set_password(request):
     update_session_auth_hash(request, request.user)
     messages.success(request, _("Your password is set. Everything else that was logged in has ended."))
     return redirect("dashboard:security")
-
-
-@require_POST
-@customer_required
-def ask_to_close(request):
-    """Have staff close the account: a ticket says so, for there may be money or orders."""
-    subject, words = _("Close my account"), _("Please close my account.")
-    try:
-        ticket = open_ticket(request.user.pk, subject, words)
-    except TicketRefused as refused:
-        messages.error(request, describe(refused))
-        return redirect("dashboard:profile")
-    messages.success(request, _("Your wish is sent. Staff answer you here before anything is closed."))
-    return redirect("dashboard:ticket", ticket.pk)
 
 
 def _update(request):

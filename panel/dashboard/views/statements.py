@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from panel.dashboard.access import customer_required
-from panel.dashboard.form_keys import new_form_key
+from panel.dashboard.form_keys import new_form_key, read_form_key
 from panel.dashboard.statement import choose_span, read_filter
 from panel.jobs.starting import TooManyJobs
 from panel.lib.dates import read_digits
@@ -97,7 +97,7 @@ def export(request):
 
 
 def _start(request, start):
-    key = request.POST.get("key", "")[:40] or new_form_key()
+    key = read_form_key(request, "key")
     try:
         job = start(f"statement:{key}")
     except TooManyJobs:

@@ -155,3 +155,15 @@ def test_what_stands_twice_beside_a_page_is_of_who_asks_with_their_choices(brows
         assert pressed == ["dark"] * 2
         nexts = find_all(page, "input", type="hidden", value="/orders/?status=open")
         assert len(nexts) == 4
+
+
+def test_a_form_that_asks_first_has_an_id():
+    """By it the question is told from its answer; a form without one is sent unasked."""
+    forms = {
+        f"{path}: {form}"
+        for path in Path(settings.BASE_DIR, "templates").rglob("*.html")
+        for form in re.findall(r"<form\b.*", path.read_text())
+        if "data-confirm=" in form
+    }
+    assert [form for form in forms if ' id="' not in form] == []
+    assert len(forms) > 5

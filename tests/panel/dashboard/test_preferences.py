@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from panel.dashboard.preferences import read_next
 from tests.panel.dashboard.pages import find_all, find_one, read_attributes, read_text, read_texts
 
 
@@ -76,6 +77,16 @@ def test_the_switches_are_posts_and_lead_to_no_other_site(browser):
     assert answer.headers["Location"] == "/"
     answer = browser.post("/language/", {"language": "fa", "next": "https://example.org/"})
     assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("word", ["1", "next", "admin:index", "panel.dashboard.preferences.save_theme", "."])
+def test_a_bare_word_is_no_address_to_go_on_to(browser, rf, word):
+    assert read_next(rf.get("/", {"next": word}), "/orders/") == "/orders/"
+    assert read_next(rf.post("/", {"next": word}), "/orders/") == "/orders/"
+    answers = [
+        browser.post(path, {"theme": "dark", "next": word}) for path in ("/theme/", "/notifications/read/")
+    ]
+    assert [answer.headers["Location"] for answer in answers] == ["/", "/notifications/"]
 
 
 def test_the_switch_names_the_other_language_in_itself(browser, persian):

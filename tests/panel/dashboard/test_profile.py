@@ -4,12 +4,11 @@ import pytest
 
 from panel.accounts.browser_sessions import list_sessions
 from panel.accounts.models import Customer
-from panel.support.models import Ticket
 from tests.factories import make_customer
 from tests.panel.accounts.factor_steps import turn_on
 from tests.panel.dashboard.conftest import PASSWORD, open_browser
 from tests.panel.dashboard.entry_steps import log_in, log_in_by_code
-from tests.panel.dashboard.pages import find_all, find_one, read_attributes, read_texts
+from tests.panel.dashboard.pages import find_all, find_one, read_attributes, read_text, read_texts
 
 PAGE, SET = "/profile/", "/profile/password/"
 NEW = "green-cow-17"
@@ -117,15 +116,11 @@ def test_staff_without_a_password_set_none(visitor):
     assert Customer.objects.get(pk=staff.pk).has_usable_password() is False
 
 
-def test_closing_the_account_is_a_ticket(browser, customer):
-    answer = browser.post(f"{PAGE}close/")
-    ticket = Ticket.objects.get()
-    assert answer.headers["Location"] == f"/tickets/{ticket.pk}/"
-    assert (ticket.customer, ticket.subject) == (customer, "Close my account")
-    assert (Customer.objects.get(pk=customer.pk).is_active, browser.get(f"{PAGE}close/").status_code) == (
-        True,
-        405,
-    )
+def test_closing_the_account_leads_to_where_it_is_erased(browser):
+    link = find_one(browser.get(PAGE), "a", id="close-account")
+    page, _, part = read_attributes(link)["href"].partition("#")
+    assert page == "/personal/"
+    assert read_text(find_one(browser.get(page), "section", id=part).children[0]) == "Erase my account"
 
 
 @pytest.mark.parametrize("path", [PAGE, SET, "/welcome/", "/security/second/"])
@@ -134,7 +129,7 @@ def test_the_pages_take_few_queries(browser, path, django_assert_max_num_queries
         assert browser.get(path).status_code == 200
 
 
-def test_the_menu_leads_to_profile_and_security(browser):
-    for path in (PAGE, "/security/"):
+def test_the_menu_leads_to_profile_security_and_data(browser):
+    for path in (PAGE, "/security/", "/personal/"):
         here = [read_attributes(one)["href"] for one in find_all(browser.get(path), "a", aria_current="page")]
         assert here == [path] * 2

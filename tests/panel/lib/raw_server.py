@@ -25,9 +25,10 @@ class RawServer:
     `connections` tell what arrived.
     """
 
-    def __init__(self, *plays, tls=None):
+    def __init__(self, *plays, tls=None, host="127.0.0.1"):
         self._plays = list(plays)
         self._tls = tls
+        self._host = host
         self._lock = threading.Lock()
         self.requests = []
         self.connections = 0
@@ -35,9 +36,9 @@ class RawServer:
         self._open = []
 
     def __enter__(self):
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._listener = socket.create_server((self._host, 0), backlog=128)
         self.port = self._listener.getsockname()[1]
-        self.url = f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
+        self.url = f"{'https' if self._tls else 'http'}://{self._host}:{self.port}"
         threading.Thread(target=self._accept, daemon=True).start()
         return self
 

@@ -84,4 +84,4 @@ def test_every_money_field_is_a_whole_number():
     money = {n: f for n, f in money.items() if not isinstance(f, models.DateTimeField | models.CharField)}
     assert {name for name, f in money.items() if not isinstance(f, models.BigIntegerField)} == UPSTREAM_MONEY
     floats = {name for name, field in fields.items() if isinstance(field, models.FloatField)}
-    assert floats == {"providers.RouteHealth.score"}
+    assert floats == {"providers.RouteHealth.score", "wallet.LedgerAudit.seconds"}

@@ -280,7 +280,7 @@ class TestTrouble:
 
         monkeypatch.setattr("panel.api.likenama.auth.find_good_key", fail)
         caller.get("users/self")
-        logged = [record.getMessage() for record in caplog.records if record.name.startswith("panel")]
+        logged = [record.getMessage() for record in caplog.records if record.name.startswith("panel.api")]
         assert logged == ["a call of SelfView failed: OperationalError"]
 
 
