@@ -1,4 +1,4 @@
-"""Every page of customers and visitors, in both languages and both themes: what axe finds, and what is too wide."""
+"""Pages of customers and visitors, the main ones of the admin, in both themes: what axe finds, how wide they are."""
 
 import pytest
 
@@ -8,6 +8,29 @@ from tests.browser.lived_in import fill_account
 from tests.browser.pages import NARROW
 
 CONTRAST = ["color-contrast"]
+# The admin's links fade from one colour to the other: at once, here.
+CHANGE_THEME = """theme => {
+    document.documentElement.dataset.theme = theme;
+    document.getAnimations().forEach(fading => fading.finish());
+}"""
+# All of the admin's pages would take many minutes; they are made of the same templates as these.
+MAIN = (
+    "/admin/",
+    "/admin/orders/order/",
+    "/admin/orders/order/{order_id}/change/",
+    "/admin/orders/service/",
+    "/admin/orders/service/{service_id}/change/",
+    "/admin/accounts/customer/",
+    "/admin/accounts/customer/{customer_id}/change/",
+    "/admin/providers/provider/{provider_id}/change/",
+    "/admin/providers/provider/{provider_id}/look/",
+    "/admin/providers/dispatch/",
+    "/admin/wallet/transfer/",
+    "/admin/support/ticket/{ticket_id}/change/",
+    "/admin/jobs/job/",
+    "/admin/staff/staffaction/",
+    "/admin/password_change/",
+)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +52,7 @@ def _look_at(browsing, path):
     browsing.open(path)
     faults = find_violations(browsing.page)
     other = "dark" if browsing.theme == "light" else "light"
-    browsing.page.evaluate("theme => document.documentElement.dataset.theme = theme", other)
+    browsing.page.evaluate(CHANGE_THEME, other)
     faults += [f"{other}: {fault}" for fault in find_violations(browsing.page, CONTRAST)]
     browsing.page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
     if (pixels := browsing.overflows()) > 0:
@@ -48,3 +71,9 @@ def test_customers_pages_have_no_serious_fault(browse, panel, ids, language, the
 @pytest.mark.parametrize(("language", "theme"), [("fa", "light"), ("en", "dark")])
 def test_visitors_pages_have_no_serious_fault(browse, ids, language, theme):
     assert look_at_all(browse(language=language, theme=theme), list_addresses(ids)) == []
+
+
+def test_the_admins_main_pages_have_no_serious_fault(browse, panel, ids):
+    browsing = browse(language="fa", theme="dark")
+    browsing.log_in_staff(panel.facts["admin"]["username"], panel.facts["admin"]["password"])
+    assert look_at_all(browsing, [path.format(**ids) for path in MAIN]) == []
