@@ -9,7 +9,8 @@ PANEL = "bench_panel"
 PANEL_FULL = "bench_panel_full"
 TEMPLATE = "bench_template"
 PGBENCH = "bench_pgbench"
-ALL = (PANEL, PANEL_FULL, TEMPLATE, PGBENCH)
+SCALE = "bench_scale"  # and a number
+ALL = (PANEL, PANEL_FULL, TEMPLATE, PGBENCH, *(f"{SCALE}_{place}" for place in range(8)))
 
 
 class Databases:

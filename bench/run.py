@@ -60,7 +60,7 @@ class Bench:
     seconds: float
     environment: dict[str, str]
     databases: Databases
-    pgbench: Pgbench
+    pgbench: Pgbench | None  # where nothing is compared with it
     folder: Path
     audits: list[str] = field(default_factory=list)
 

@@ -30,26 +30,30 @@ WITH buyer AS (
 ),
 placed AS (
     INSERT INTO orders_order (customer_id, service_id, channel, link, quantity, charge, status, forwarding,
-        next_try_at, start_count, remains, settled_at)
+        next_try_at, start_count, remains, created, settled_at)
     SELECT owner_id, (SELECT min(id) FROM orders_service), 'standard', 'https://example.com/filled/' || n,
         {quantity}, {charge}, %(status)s::text, %(forwarding)s::text,
         CASE %(forwarding)s::text WHEN 'queued' THEN now() END, 0,
         CASE WHEN %(status)s::text = 'completed' THEN 0 END,
-        CASE WHEN %(status)s::text = 'completed' THEN now() END
+        moment, CASE WHEN %(status)s::text = 'completed' THEN moment END
     FROM generate_series(1, %(count)s::bigint) n JOIN buyer ON place = n %% %(buyers)s::bigint
-    RETURNING id, customer_id, charge
+    CROSS JOIN LATERAL (SELECT now() - make_interval(secs => %(age)s - n * %(apart)s)) aged (moment)
+    ORDER BY n
+    RETURNING id, customer_id, charge, created
 ),
 moved AS (
-    INSERT INTO wallet_transfer (debit_id, credit_id, amount, currency, kind, key, reference)
-    SELECT account_id, {sales}, charge, 'toman', 'charge', 'order:' || placed.id || ':charge', placed.id
+    INSERT INTO wallet_transfer (debit_id, credit_id, amount, currency, kind, key, reference, created)
+    SELECT account_id, {sales}, charge, 'toman', 'charge', 'order:' || placed.id || ':charge', placed.id, created
     FROM placed JOIN buyer ON owner_id = customer_id
 ),
 told AS (
-    INSERT INTO orders_orderevent (order_id, kind, handled_at) SELECT id, 'placed', now() FROM placed
+    INSERT INTO orders_orderevent (order_id, kind, created, handled_at)
+    SELECT id, 'placed', created, created FROM placed
 ),
 kept AS (
     INSERT INTO orders_idempotencykey (customer_id, key, input_hash, order_id)
     SELECT customer_id, 'filled-' || id, sha256(id::text::bytea), id FROM placed
+    WHERE created > now() - interval '1 day'
 )
 UPDATE wallet_account account SET balance = balance - bill.total
 FROM (SELECT customer_id, sum(charge)::bigint AS total FROM placed GROUP BY customer_id) bill
@@ -127,17 +131,24 @@ def seed_services(count: int) -> None:
 
 
 def fill_orders(
-    cursor, count: int, status: str = "completed", forwarding: str = "accepted", buyers: int = CUSTOMERS
+    cursor,
+    count: int,
+    status: str = "completed",
+    forwarding: str = "accepted",
+    buyers: int = CUSTOMERS,
+    apart: float = 0,
 ) -> None:
     """Add so many orders, spread over the first `buyers` wallets, with transfers, handled events and keys, by SQL.
 
-    `cursor` may be Django's or psycopg's.
+    They were placed `apart` seconds after each other, the last one now; keys are those of the last day, as they are
+    forgotten then. `cursor` may be Django's or psycopg's.
     """
     charge = PRICE * QUANTITY // 1_000
     statement = _FILL.format(quantity=QUANTITY, charge=charge, sales=house_id(Account.Kind.SALES))
     for done in range(0, count, ROWS_AT_A_TIME):
         rows = min(ROWS_AT_A_TIME, count - done)
         values = {"count": rows, "status": status, "forwarding": forwarding, "buyers": buyers}
+        values |= {"apart": apart, "age": (count - done) * apart}
         cursor.execute(statement, values)
 
 
