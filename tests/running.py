@@ -84,11 +84,11 @@ def running_web(port=None, **env):
 
 
 @contextmanager
-def running_worker(threads=8, queues=QUEUES, **env):
-    """A Celery worker with threads; yields once it takes tasks."""
+def running_worker(threads=8, queues=QUEUES, prefix=(), **env):
+    """A Celery worker with threads; yields once it takes tasks. `prefix` is a command that runs it elsewhere."""
     command = ["celery", "-A", "panel", "worker", "-P", "threads", "-c", str(threads), "-Q", queues]
     command += ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
-    with _running([*command, "-n", f"{uuid.uuid4().hex}@test"], env) as worker:
+    with _running([*command, "-n", f"{uuid.uuid4().hex}@test"], env, prefix=prefix) as worker:
         _wait(worker, lambda: "@test ready." in worker.read_log())
         yield worker
 
@@ -116,12 +116,12 @@ def build_environment(**env):
 
 
 @contextmanager
-def _running(command, env, url=""):
+def _running(command, env, url="", prefix=()):
     folder = Path(tempfile.mkdtemp(prefix="panel-test-"))
     log = folder / f"{command[0]}.log"
     with open(log, "wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", *command],
+            [*prefix, sys.executable, "-m", *command],
             cwd=ROOT,
             env=build_environment(**env),
             stdin=subprocess.DEVNULL,
@@ -142,5 +142,5 @@ def _wait(running, is_ready):
     while not is_ready():
         if not running.runs or time.monotonic() > deadline:
             state = "does not get ready" if running.runs else "died"
-            raise AssertionError(f"{running.process.args[2]} {state}:\n{running.read_log()[-3000:]}")
+            raise AssertionError(f"{running.log.stem} {state}:\n{running.read_log()[-3000:]}")
         time.sleep(0.05)
