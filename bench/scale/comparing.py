@@ -114,5 +114,7 @@ def _tell_costs(bench: Bench, step: Step) -> Iterator[Result]:
     for name, cost in costs.items():
         parts = {"web": cost.web, "PostgreSQL": cost.postgres, "worker": cost.worker}
         note = ", ".join(f"{part} {ms:,.2f} ms" for part, ms in parts.items() if ms)
+        note += f"; {cost.wal:,.0f} bytes of PostgreSQL's log"
+        parts["wal"] = cost.wal
         what = f"processor time of {name} ({step.orders:,} orders)"
         yield Result("scale", what, cost.total, unit=" ms", note=note, facts=parts)

@@ -19,11 +19,12 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Milliseconds of processor time for one call, order or event."""
+    """Milliseconds of processor time for one call, order or event, and what it writes."""
 
     web: float
     postgres: float
     worker: float  # of this process, which does a worker's work
+    wal: float  # bytes of PostgreSQL's log, the full pages after a checkpoint among them
 
     @property
     def total(self) -> float:
@@ -39,16 +40,18 @@ def measure_cost(work: Callable[[], int], port: int = 0) -> Cost:
     postmaster = _find_postmaster()
     before = _read(postmaster, port)
     done = work()
-    web, postgres, worker = (
-        (after - start) / done * 1000 for after, start in zip(_read(postmaster, port), before, strict=True)
+    web, postgres, worker, wal = (
+        (after - start) / done for after, start in zip(_read(postmaster, port), before, strict=True)
     )
-    return Cost(web, postgres, 0.0 if port else worker)
+    return Cost(web * 1000, postgres * 1000, 0.0 if port else worker * 1000, wal)
 
 
-def _read(postmaster: int, port: int) -> tuple[float, float, float]:
+def _read(postmaster: int, port: int) -> tuple[float, float, float, float]:
     web = sum(_seconds(pid) for pid in _list_tree(_find_web(port))) if port else 0.0
     postgres = _seconds(postmaster, ended=True) + sum(map(_seconds, _list_tree(postmaster)[1:]))
-    return web, postgres, time.process_time()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn")
+        return web, postgres, time.process_time(), float(cursor.fetchone()[0])
 
 
 def _find_postmaster() -> int:
