@@ -1,5 +1,7 @@
 """Operators' credits and debits by hand."""
 
+import re
+
 from django.db import transaction
 
 from panel.accounts.models import Customer
@@ -13,10 +15,11 @@ SHORTEST_NAME = 3
 def names_customer(customer_id, reason):
     """Whether a reason has the customer's name, username, mobile or email in it; what has under 3 letters is none."""
     customer = Customer.objects.get(pk=customer_id)
-    told = (customer.first_name, customer.last_name, customer.username, customer.email, customer.mobile)
+    told = (customer.first_name, customer.last_name, customer.username, customer.email)
+    words = "|".join(re.escape(word.casefold()) for word in told if len(word or "") >= SHORTEST_NAME)
     digits = (customer.mobile or "").removeprefix("+98")
-    words = [word.casefold() for word in (*told, digits) if word and len(word) >= SHORTEST_NAME]
-    return any(word in reason.casefold() for word in words)
+    named = bool(words) and re.search(rf"(?<!\w)({words})(?!\w)", reason.casefold()) is not None
+    return named or (bool(digits) and digits in reason)
 
 
 def adjust_wallet(*, customer_id, amount, reason, key, currency=Currency.TOMAN):

@@ -136,3 +136,10 @@ def test_a_transfer_takes_no_reason_that_names_the_customer():
     ):
         with pytest.raises(ValueError, match="names nobody"):
             adjust_wallet(customer_id=customer.pk, amount=1, reason=reason, key=reason)
+
+
+def test_a_name_inside_another_word_is_nobodys():
+    customer = make_customer(first_name="Ali", email="zoro@example.com")
+    assert (
+        adjust_wallet(customer_id=customer.pk, amount=1, reason="quality of validation", key="k") is not None
+    )
