@@ -9,7 +9,13 @@ TOKEN = "a-token-of-prometheus"
 
 
 @pytest.fixture
-def scrape(client, settings, clean_redis):
+def _written():
+    """What the tests before observed is in Redis, and so forgotten when that is emptied."""
+    write_added()
+
+
+@pytest.fixture
+def scrape(client, settings, _written, clean_redis):
     """A function that returns `{(sample's name, ((label, value), …)): number}`."""
     settings.METRICS_TOKEN = TOKEN
 
