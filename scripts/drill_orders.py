@@ -22,7 +22,7 @@ def prepare(sandbox_url):
     call_command("migrate", verbosity=0)
     customer = Customer.objects.create(username="drill", mobile="+989120003001", mobile_verified=True)
     with transaction.atomic():
-        adjust_wallet(customer_id=customer.pk, amount=PURSE, reason="drill", key="drill")
+        adjust_wallet(customer_id=customer.pk, amount=PURSE, reason="money for the orders", key="drill")
     category = Category.objects.create(name="Drill")
     service = Service.objects.create(
         category=category, name="Likes", price=2000, min=10, max=10_000, same_link="allow"
