@@ -19,13 +19,14 @@ _ORDER = b'{"order": '
 class AddCalls:
     """`add` over the first `wallets` wallets, each call with an Idempotency-Key never used before.
 
-    `ids` collects the orders that were answered.
+    `ids` collects the orders that were answered. Keys are numbers from `first` on: of two in one database the second
+    begins where the other will not come to.
     """
 
-    def __init__(self, port: int, service_id: int, wallets: int):
+    def __init__(self, port: int, service_id: int, wallets: int, first: int = 1):
         halves = [self._halve(port, service_id, number) for number in range(wallets)]
         self._turns = itertools.cycle(random.Random(wallets).choices(halves, k=_TURNS))
-        self._numbers = itertools.count(1)
+        self._numbers = itertools.count(first)
         self.ids: list[int] = []
 
     def next_request(self) -> bytes:

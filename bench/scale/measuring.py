@@ -99,11 +99,13 @@ def measure_forwarding(step: Step) -> float:
 def measure_costs(bench: Bench, step: Step, port: int) -> dict[str, Cost]:
     """Processor time of what is done most: placing, status, forwarding, polling, telling of an event."""
     step.connect()
-    adds = AddCalls(port, first_service(), CUSTOMERS)
+    adds = AddCalls(port, first_service(), CUSTOMERS, first=10**9)
     loads = {
         "placing": (adds.next_request, adds.check),
         "status": (status_calls(port, sample_finished(step.url)), is_status),
     }
+    for next_request, check in loads.values():
+        bench.warm_up(port, next_request, check)
     costs = {
         name: measure_cost(partial(_count_answers, bench, port, load), port) for name, load in loads.items()
     }
