@@ -8,10 +8,10 @@ import argparse
 import contextlib
 import importlib
 import os
-import signal
 import sys
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import django
@@ -20,33 +20,20 @@ import psycopg
 from bench import databases as names
 from bench.databases import Databases
 from bench.pgbench import Pgbench
-from bench.results import BenchError, Result, format_table, write_results
-from bench.surroundings import build_environment, find_engines
-from panel.engines import EngineError
+from bench.results import BenchError, Result
+from bench.surroundings import build_environment
+from bench.telling import run_and_tell
 
 ROW_NAMES = ("add", "hot", "bulk", "status", "services", "forward", "poll", "growth", "sync", "sms")
 ROW_NAMES += ("next", "likes", "fair", "pages")
 RESULTS = Path(__file__).parent / "results.json"
 SECONDS = 5.0
-INTERRUPTED = 130
 
 
 def main() -> int:
     """Run the bench and return its exit status."""
     wanted = _read_arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(INTERRUPTED))  # unwinds as Ctrl-C does
-    try:
-        with find_engines() as (database_url, redis_url):
-            results, version = _run(wanted, database_url, redis_url)
-    except (EngineError, BenchError, psycopg.Error) as error:
-        print(f"the bench cannot run: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    print(f"\n{format_table(results)}")
-    if set(wanted.rows) == set(ROW_NAMES):
-        write_results(RESULTS, results, version)
-    return 1 if any(result.verdict == "MISS" for result in results) else 0
+    return run_and_tell(partial(_run, wanted), RESULTS if set(wanted.rows) == set(ROW_NAMES) else None)
 
 
 def _read_arguments() -> argparse.Namespace:

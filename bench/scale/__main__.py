@@ -8,44 +8,30 @@ import argparse
 import contextlib
 import importlib
 import os
-import signal
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import django
-import psycopg
 
 from bench import databases as names
 from bench.databases import Databases
-from bench.results import BenchError, format_table, write_results
+from bench.results import Result
 from bench.servers import run_sandbox
-from bench.surroundings import build_environment, find_engines
-from panel.engines import EngineError
+from bench.surroundings import build_environment
+from bench.telling import run_and_tell
 
 SIZES = (1_000, 100_000, 5_000_000)
 SMALLEST = 500
 SECONDS = 5.0
 RESULTS = Path(__file__).resolve().parent.parent / "scale.json"
-INTERRUPTED = 130
 
 
 def main() -> int:
     """Run it and return the exit status."""
     wanted = _read_arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(INTERRUPTED))  # unwinds as Ctrl-C does
-    try:
-        with find_engines() as (database_url, redis_url):
-            results, version = _run(wanted, database_url, redis_url)
-    except (EngineError, BenchError, psycopg.Error) as error:
-        print(f"the bench cannot run: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    print(f"\n{format_table(results)}")
-    if tuple(wanted.orders) == SIZES:
-        write_results(RESULTS, results, version)
-    return 1 if any(result.verdict == "MISS" for result in results) else 0
+    return run_and_tell(partial(_run, wanted), RESULTS if tuple(wanted.orders) == SIZES else None)
 
 
 def _read_arguments() -> argparse.Namespace:
@@ -62,7 +48,7 @@ def _read_arguments() -> argparse.Namespace:
     return wanted
 
 
-def _run(wanted: argparse.Namespace, database_url: str, redis_url: str):
+def _run(wanted: argparse.Namespace, database_url: str, redis_url: str) -> tuple[list[Result], str]:
     databases = Databases(database_url)
     environment = build_environment(databases.url_of(names.PANEL), redis_url)
     os.environ |= environment

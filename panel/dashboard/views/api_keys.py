@@ -1,7 +1,5 @@
 """The customer's API keys. A key's text is in the answer to the request that made it, and nowhere else."""
 
-import secrets
-
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +18,7 @@ from panel.accounts.tokens import (
 )
 from panel.dashboard.access import customer_required
 from panel.dashboard.api_key_forms import EditKeyForm, NewKeyForm, describe_keys, fill_edit_form
+from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.keyset import read_cursor, read_page
 from panel.lib.client_address import read_client_address
 from panel.lib.dates import format_number
@@ -111,7 +110,7 @@ def _issue(customer, form):
 
 def _show_form(request, form, key=None, status=200):
     context = {"form": form, "key": key, "address": read_client_address(request.META)}
-    context["form_key"] = secrets.token_urlsafe(12)
+    context["form_key"] = new_form_key()
     return render(request, "dashboard/api_key_form.html", context, status=status)
 
 

@@ -1,7 +1,5 @@
 """The customer's own campaigns: the list, making one, one with its progress, and stopping it."""
 
-import secrets
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +13,7 @@ from campaigns.liking import read_credit
 from campaigns.refusals import CampaignRefused, Refusal, describe
 from campaigns.states import stop_campaign
 from panel.dashboard.access import customer_required
+from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.keyset import read_cursor, read_page
 from panel.dashboard.likes import creating
 from panel.dashboard.likes.campaigns import count_days, describe_rows, draw_days, find_own
@@ -133,6 +132,6 @@ def _show_form(request, wish, errors=None, no_funds=False, status=200):
         "classes": classes,
         "credit": read_credit(request.user.pk),
         "no_funds": no_funds,
-        "form_key": secrets.token_urlsafe(12),
+        "form_key": new_form_key(),
     }
     return render(request, "dashboard/likes/new_campaign.html", context, status=status)

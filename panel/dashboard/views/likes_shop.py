@@ -1,6 +1,5 @@
 """The shop: coins for codes. A code is in the answer to its purchase, once more when asked for, and nowhere else."""
 
-import secrets
 from datetime import UTC, datetime, timedelta
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from campaigns.liking import read_credit
 from campaigns.refusals import CampaignRefused, Refusal, describe
 from campaigns.shop import buy_product, list_bought, list_products, show_again
 from panel.dashboard.access import customer_required
+from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.keyset import PAGE_SIZE, cut_page, read_cursor
 
 SENT_FORM = "sent_purchase_form"
@@ -70,7 +70,7 @@ def _show(request, error="", no_funds=False):
         "products": list_products(),
         "page": _read_bought(request),
         "credit": read_credit(request.user.pk),
-        "form_key": secrets.token_urlsafe(12),
+        "form_key": new_form_key(),
         "error": error,
         "no_funds": no_funds,
     }
