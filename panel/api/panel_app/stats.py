@@ -12,7 +12,7 @@ from panel.api.panel_app.catalogue import read_number
 from panel.api.rest.fields import HIGHEST_ID
 from panel.lib.mobile import national_mobile
 
-LAST_MOMENT = int(datetime.max.replace(tzinfo=UTC).timestamp())
+LAST_MOMENT = int(datetime.max.replace(microsecond=0, tzinfo=UTC).timestamp())  # whole: floats round up
 HIDDEN_NAME = "..."
 SHOWN_FIRST, SHOWN_LAST = 4, 3  # digits of a mobile number
 
