@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from orders.models import Service, ServiceEvent
 from panel.jobs.models import Job
@@ -57,7 +58,8 @@ def outcomes(run):
 
 def said(job):
     job = Job.objects.get(pk=job.pk)
-    return job.state, view_job(job).words
+    with override("en"):
+        return job.state, view_job(job).words
 
 
 def fail_at(monkeypatch, call):
