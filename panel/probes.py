@@ -13,15 +13,15 @@ from concurrent.futures import TimeoutError as TooLate
 from functools import cache
 
 import redis
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import JsonResponse
 
+from panel.lib.redis_client import connect
 from panel.metrics.view import show_metrics
 
 log = logging.getLogger(__name__)
-SECONDS = 2  # for the database, and as long again for Redis
+SECONDS = 2  # for the database, and as long again for Redis (panel/lib/redis_client.py)
 METHODS = ("GET", "HEAD")
 
 
@@ -98,14 +98,9 @@ def _find_last_migrations():
     return set(MigrationLoader(None, ignore_no_migrations=True).graph.leaf_nodes())
 
 
-@cache
-def _redis():
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=SECONDS, socket_connect_timeout=SECONDS)
-
-
 def _ask_redis():
     try:
-        _redis().ping()
+        connect().ping()
     except redis.RedisError:
         return "degraded"
     return "ok"

@@ -7,7 +7,7 @@ import logging
 from time import perf_counter
 
 from panel.lib.measures import REQUEST_SECONDS, REQUESTS
-from panel.lib.tracing import bound, note, read_request_id
+from panel.lib.tracing import bound, current_trace, note, read_request_id
 
 log = logging.getLogger("panel.access")
 HEADER = "X-Request-ID"
@@ -23,12 +23,12 @@ class RequestLogMiddleware:
 
     def __call__(self, request):
         began = perf_counter()
-        text, trace = read_request_id(request.META)
+        trace, text = read_request_id(request.META)
         with bound(trace=trace):
             response = self.get_response(request)
-            response.headers[HEADER] = text
+            response.headers[HEADER] = text or str(trace)
             _note_user(request)
-            _tell(request, response, text if text != str(trace) else None, perf_counter() - began)
+            _tell(request, response, text, perf_counter() - began)
         return response
 
 
@@ -44,11 +44,13 @@ def _tell(request, response, own_id, seconds):
     route = match.route if match else NO_ROUTE
     REQUESTS.count(route, request.method if request.method in METHODS else "other", response.status_code)
     REQUEST_SECONDS.observe(seconds, route)
+    if not log.isEnabledFor(logging.INFO):
+        return
     fields = {
         "method": request.method,
         "route": route,
         "status": response.status_code,
         "ms": round(seconds * 1000, 1),
-        "request_id": own_id,
+        "request_id": own_id if own_id != str(current_trace()) else None,
     }
     log.info("request", extra={"fields": fields})

@@ -9,7 +9,6 @@ them: healthy routes cost one look a second. Without Redis no route goes to rest
 import logging
 from collections import Counter, defaultdict
 from datetime import timedelta
-from functools import cache
 from time import monotonic, time
 
 import redis
@@ -17,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
+from panel.lib.redis_client import connect
 from panel.lib.wakeups import wake
 from providers.adapters.base import AccountProblem, Placed, Rejected, Unavailable
 from providers.models import Dispatch, Route
@@ -172,7 +172,7 @@ def _look_at_trouble():
 
 def _list_watched():
     try:
-        return {int(pk) for pk in _redis().zrangebyscore(WATCHED, time() - KEEP_SECONDS, "+inf")}
+        return {int(pk) for pk in connect().zrangebyscore(WATCHED, time() - KEEP_SECONDS, "+inf")}
     except redis.RedisError as error:
         log.warning("no outcomes of routes: %s", type(error).__name__)
         return set()
@@ -183,7 +183,7 @@ def _count(route_id, news):
     key, most = _key(route_id), max(settings.ROUTE_REST_WINDOW, settings.ROUTE_REST_FAILURES)
     _seen["until"] = 0.0
     try:
-        with _redis().pipeline() as pipe:
+        with connect().pipeline() as pipe:
             pipe.lpush(key, *news).ltrim(key, 0, most - 1).expire(key, KEEP_SECONDS).lrange(key, 0, -1)
             pipe.zadd(WATCHED, {str(route_id): time()})
             pipe.zremrangebyscore(WATCHED, "-inf", time() - KEEP_SECONDS)
@@ -213,7 +213,7 @@ def _has_alternative(route_id):
 def _forget(route_id):
     _seen["until"] = 0.0
     try:
-        with _redis().pipeline() as pipe:
+        with connect().pipeline() as pipe:
             pipe.delete(_key(route_id)).zrem(WATCHED, str(route_id)).execute()
     except redis.RedisError as error:
         log.warning("outcomes of route %s not forgotten: %s", route_id, type(error).__name__)
@@ -221,8 +221,3 @@ def _forget(route_id):
 
 def _key(route_id):
     return f"route-outcomes:{route_id}"
-
-
-@cache
-def _redis():
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)

@@ -18,6 +18,7 @@ from limits.strategies import FixedWindowRateLimiter
 
 from panel.lib.measures import UPSTREAM_CALLS, UPSTREAM_SECONDS
 from panel.lib.outbound import long_list_client, outbound_client
+from panel.lib.redis_client import connect
 from providers.adapters import ADAPTERS
 from providers.adapters.base import AdapterError, Credentials, Rejected, Timeouts, Unavailable
 from providers.calls.noting import Call, find_outcome, note_call
@@ -39,7 +40,7 @@ class Upstream:
         self.calls_per_second = provider.calls_per_second
         credentials = Credentials(provider.url, provider.key, provider.username, provider.password)
         seconds = settings.PROVIDER_DEADLINE_SECONDS
-        sessions = open_sessions(provider.pk, credentials, _redis)
+        sessions = open_sessions(provider.pk, credentials, connect)
         self._sessions = sessions
         self.adapter = ADAPTERS[provider.dialect](
             credentials, outbound_client(), Timeouts(seconds, seconds), sessions
@@ -176,16 +177,11 @@ def _limiter():
     return FixedWindowRateLimiter(storage_from_string(settings.REDIS_URL, socket_timeout=2))
 
 
-@cache
-def _redis():
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
-
-
 def _breaker(provider_id):
     """This thread's view of the provider's breaker; a shared object would hold its lock during the call."""
     known = _threads.__dict__.setdefault("breakers", {})
     if provider_id not in known:
-        storage = _CalmStorage(pybreaker.STATE_CLOSED, _redis(), namespace=f"provider-{provider_id}")
+        storage = _CalmStorage(pybreaker.STATE_CLOSED, connect(), namespace=f"provider-{provider_id}")
         known[provider_id] = pybreaker.CircuitBreaker(
             fail_max=settings.BREAKER_FAILURES,
             reset_timeout=settings.BREAKER_RESET_SECONDS,

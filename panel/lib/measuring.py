@@ -9,12 +9,12 @@ import os
 import threading
 from bisect import bisect_left
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 
 import redis
-from django.conf import settings
+
+from panel.lib.background import Background
+from panel.lib.redis_client import connect
 
 log = logging.getLogger(__name__)
 KEY = "panel:metrics"
@@ -40,35 +40,24 @@ class Measure:
 
     def count(self, *values, by=1):
         """So many more with these values of the labels."""
-        _add({self._write(values, ""): by})
+        _add(((self.name, values, ""), by))
 
     def observe(self, seconds, *values):
         """One that took so long."""
-        bucket = self._write(values, str(bisect_left(self.bounds, seconds)))
-        _add({bucket: 1, self._write(values, SUM): max(round(seconds * MICROSECONDS), 0)})
-
-    def _write(self, values, part):
-        return _BETWEEN.join((self.name, *map(str, values), part))
+        bucket = (self.name, values, bisect_left(self.bounds, seconds))
+        _add((bucket, 1), ((self.name, values, SUM), max(int(seconds * MICROSECONDS), 0)))
 
 
 _lock = threading.Lock()
 _writing = threading.Lock()
-_added = Counter()
-_bell = threading.Event()
-_thread = None
+_added = Counter()  # (measure's name, values of its labels, part) → number
 
 
-def _add(numbers):
-    global _thread
+def _add(*numbers):
     with _lock:
-        for name, number in numbers.items():
-            _added[name] += number
-        if _thread is None or not _thread.is_alive():
-            thread = threading.Thread(target=_write_forever, name="metrics", daemon=True)
-            with suppress(RuntimeError):  # no thread is left: what is measured must not fail for it
-                thread.start()
-                _thread = thread
-    _bell.set()
+        for key, number in numbers:
+            _added[key] += number
+    _background.ask()
 
 
 def write_added():
@@ -79,9 +68,9 @@ def write_added():
             numbers, _added = _added, Counter()
         if not numbers:
             return
-        pipe = _connect().pipeline(transaction=True)
-        for name, number in numbers.items():
-            pipe.hincrby(KEY, name, number)
+        pipe = connect().pipeline(transaction=True)
+        for (name, values, part), number in numbers.items():
+            pipe.hincrby(KEY, _BETWEEN.join(map(str, (name, *values, part))), number)
         pipe.expire(KEY, KEPT_SECONDS)
         try:
             pipe.execute()
@@ -97,29 +86,21 @@ def read_added():
     A counter has one part, the empty one; a histogram the numbers of its buckets and SUM (microseconds).
     """
     found = {}
-    for field, number in _connect().hgetall(KEY).items():
+    for field, number in connect().hgetall(KEY).items():
         name, *values, part = field.decode().split(_BETWEEN)
         found.setdefault(name, {}).setdefault(tuple(values), {})[part] = int(number)
     return found
 
 
-def _write_forever():
-    pause = threading.Event()
-    while True:
-        _bell.wait()
-        pause.wait(PAUSE_SECONDS)
-        _bell.clear()
-        try:
-            write_added()
-        except redis.RedisError as error:
-            log.warning("metrics wait for Redis: %s", type(error).__name__)
-        except Exception:
-            log.exception("metrics were not written")
+def _write_soon():
+    try:
+        write_added()
+    except redis.RedisError as error:
+        log.warning("metrics wait for Redis: %s", type(error).__name__)
+        _background.ask()
 
 
-@cache
-def _connect():
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
+_background = Background("metrics", _write_soon, PAUSE_SECONDS)
 
 
 def _start_anew():

@@ -6,7 +6,6 @@ submitted to a pool binds the id that its row carries, or goes through `carry`.
 
 import re
 import uuid
-from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from functools import partial
 from types import MappingProxyType
@@ -18,14 +17,19 @@ _TEXT = re.compile(r"[A-Za-z0-9-]{8,64}")
 _bound = ContextVar("bound", default=MappingProxyType({}))
 
 
-@contextmanager
-def bound(**fields):
-    """Every line logged inside has these fields beside those bound around it; yields them all, as a dict."""
-    token = _bound.set({**_bound.get(), **fields})
-    try:
-        yield _bound.get()
-    finally:
-        _bound.reset(token)
+class bound:  # noqa: N801 - read as a verb, as contextlib's are
+    """Every line logged inside `with bound(...)` has these fields beside those bound around it."""
+
+    __slots__ = ("_fields", "_token")
+
+    def __init__(self, **fields):
+        self._fields = fields
+
+    def __enter__(self):
+        self._token = _bound.set({**_bound.get(), **self._fields})
+
+    def __exit__(self, *_trouble):
+        _bound.reset(self._token)
 
 
 def bound_traces(traces, **fields):
@@ -64,16 +68,15 @@ def current_trace():
 
 
 def read_request_id(meta):
-    """`(the request's id as its sender writes it, the same as a UUID)`, from a request's META.
+    """`(the request's id as a UUID, the text that its sender wrote or None)`, from a request's META.
 
     A caller's own id counts only where a proxy of ours has passed it on (settings.TRUSTED_PROXIES); otherwise it is
     a new one.
     """
     text = meta.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXIES else ""
     if _TEXT.fullmatch(text):
-        return text, _name(text)
-    fresh = uuid.uuid4()
-    return str(fresh), fresh
+        return _name(text), text
+    return uuid.uuid4(), None
 
 
 def _name(text):

@@ -5,17 +5,15 @@ placing it; a lost one is made good by beat's sweep.
 """
 
 import logging
-import threading
 
 from celery import current_app
 from django.db import transaction
 
+from panel.lib.background import Background
+
 log = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.1
 _wanted = set()
-_bell = threading.Event()
-_lock = threading.Lock()
-_thread = None
 
 
 def load_publisher():
@@ -33,24 +31,13 @@ def wake(task):
 
 
 def _want(task):
-    global _thread
     _wanted.add(task)
-    _bell.set()
-    if _thread is None or not _thread.is_alive():
-        with _lock:
-            if _thread is None or not _thread.is_alive():
-                _thread = threading.Thread(target=_ring_forever, name="wakeups", daemon=True)
-                _thread.start()
+    _background.ask()
 
 
-def _ring_forever():
-    pause = threading.Event()
-    while True:
-        _bell.wait()
-        _bell.clear()
-        while _wanted:
-            _send(_wanted.pop())
-        pause.wait(PAUSE_SECONDS)
+def _send_wanted():
+    while _wanted:
+        _send(_wanted.pop())
 
 
 def _send(task):
@@ -58,3 +45,6 @@ def _send(task):
         current_app.send_task(task, ignore_result=True, expires=60)
     except Exception as error:  # noqa: BLE001 - whatever the broker's trouble is, the sweep finds the rows
         log.warning("wake-up %s was not sent: %s", task, type(error).__name__)
+
+
+_background = Background("wakeups", _send_wanted, PAUSE_SECONDS)

@@ -9,11 +9,12 @@ import logging
 import os
 import threading
 from collections import Counter, defaultdict, deque
-from contextlib import suppress
 from typing import NamedTuple
 
 import redis
 
+from panel.lib.background import Background
+from panel.lib.redis_client import connect
 from providers.adapters.base import AdapterError, Balance, Placed, Rejected, Unavailable, UpstreamStatus
 from providers.calls.counting import name_class
 from providers.calls.masking import mask_text
@@ -22,7 +23,6 @@ from providers.calls.store import (
     HOUR_KEPT_SECONDS,
     LOG_KEPT_SECONDS,
     SHOWN_CALLS,
-    connect,
     name_hours,
     name_log,
     name_minutes,
@@ -32,10 +32,7 @@ log = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.25
 MAX_WAITING = 10_000
 _waiting = deque(maxlen=MAX_WAITING)
-_bell = threading.Event()
-_lock = threading.Lock()
 _writing = threading.Lock()
-_thread = None
 
 
 class Call(NamedTuple):
@@ -54,17 +51,8 @@ class Call(NamedTuple):
 
 def note_call(call):
     """Take the Call down for the log; returns at once and never raises."""
-    global _thread
     _waiting.append(call)
-    _bell.set()
-    if _thread is not None and _thread.is_alive():
-        return
-    with _lock:
-        if _thread is None or not _thread.is_alive():
-            thread = threading.Thread(target=_write_forever, name="calls", daemon=True)
-            with suppress(RuntimeError):  # no thread is left: an order's answer must not be lost for its note
-                thread.start()
-                _thread = thread
+    _background.ask()
 
 
 def write_waiting():
@@ -81,16 +69,7 @@ def write_waiting():
         return len(calls)
 
 
-def _write_forever():
-    pause = threading.Event()
-    while True:
-        _bell.wait()
-        pause.wait(PAUSE_SECONDS)
-        _bell.clear()
-        try:
-            write_waiting()
-        except Exception:
-            log.exception("calls were not noted")
+_background = Background("calls", write_waiting, PAUSE_SECONDS)
 
 
 def _write(calls):
@@ -123,8 +102,8 @@ def _write(calls):
 
 def _start_anew():
     """A forked process has none of the threads, and what was noted is its parent's to write."""
-    global _lock, _writing
-    _lock, _writing = threading.Lock(), threading.Lock()
+    global _writing
+    _writing = threading.Lock()
     _waiting.clear()
 
 

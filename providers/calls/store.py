@@ -2,12 +2,9 @@
 
 import json
 from collections import Counter
-from functools import cache
 from time import time
 
-import redis
-from django.conf import settings
-
+from panel.lib.redis_client import connect
 from providers.calls.counting import OUTCOMES, Counts
 
 SHOWN_CALLS = 100
@@ -15,12 +12,6 @@ LOG_KEPT_SECONDS = 7 * 86_400
 HOUR_KEPT_SECONDS = 3 * 3600
 DAY_KEPT_SECONDS = 26 * 3600
 MINUTES, HOURS = 60, 24
-
-
-@cache
-def connect():
-    """This process's client."""
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
 
 
 def name_log(provider_id, outcome):

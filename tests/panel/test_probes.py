@@ -34,7 +34,7 @@ def test_a_process_with_database_and_redis_is_ready(client, settings):
 
 
 def test_without_redis_it_is_ready_and_says_so(client, monkeypatch):
-    monkeypatch.setattr(probes, "_redis", lambda: probes.redis.Redis(port=1, socket_connect_timeout=1))
+    monkeypatch.setattr(probes, "connect", lambda: probes.redis.Redis(port=1, socket_connect_timeout=1))
     assert ask(client, "/readyz") == (200, {"status": "ready", "database": "ok", "redis": "degraded"})
 
 

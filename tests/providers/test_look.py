@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from orders.models import Order
 from panel.engines.ports import pick_port
+from panel.lib.redis_client import connect
 from panel.lib.tehran_days import find_today
 from providers.admin.speeds import show_milliseconds
 from providers.calls import noting, store
@@ -32,7 +33,7 @@ def path_of(provider, name=LOOK):
 def provider(way):
     """The sandbox, with one order placed, one refused and one unclear."""
     noting.write_waiting()
-    store.connect().flushdb()
+    connect().flushdb()
     for word in ("plain", "refuse", "error500"):
         place(way[0], way[1], word)
     forward()
@@ -109,15 +110,8 @@ def test_an_unknown_provider_is_not_found(superuser, name):
 
 
 def test_without_redis_the_pages_say_so(superuser, provider, settings):
-    store.connect.cache_clear()
-    url, settings.REDIS_URL = settings.REDIS_URL, f"redis://127.0.0.1:{pick_port(None)}/0"
-    try:
-        pages = [
-            read(superuser, path) for path in (path_of(provider), page_of(Provider), reverse("admin:index"))
-        ]
-    finally:
-        settings.REDIS_URL = url
-        store.connect.cache_clear()
+    settings.REDIS_URL = f"redis://127.0.0.1:{pick_port(None)}/0"
+    pages = [read(superuser, path) for path in (path_of(provider), page_of(Provider), reverse("admin:index"))]
     assert pages[0].count("Redis does not answer") == 2
     assert provider.name in pages[1]
 

@@ -277,7 +277,7 @@ def test_between_two_looks_healthy_batches_cost_no_query(way, routes, django_ass
 
 def test_without_redis_outcomes_are_recorded_and_no_route_rests(way, routes, monkeypatch):
     nobody = redis.Redis(port=1, socket_connect_timeout=0.2)
-    monkeypatch.setattr(resting, "_redis", lambda: nobody)
+    monkeypatch.setattr(resting, "connect", lambda: nobody)
     answer(routes[0], way, *failures(9))
     assert (routes[0].rests, set(Dispatch.objects.values_list("state", flat=True))) == (0, {"unavailable"})
 

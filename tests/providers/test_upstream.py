@@ -44,12 +44,10 @@ def reset(settings):
 def no_redis(settings):
     """Redis is gone, for objects made before as for those made after."""
     settings.REDIS_URL = f"redis://127.0.0.1:{pick_port(None)}/0"
-    for made_once in (upstream_module._limiter, upstream_module._redis):
-        made_once.cache_clear()
+    upstream_module._limiter.cache_clear()
     upstream_module._threads.__dict__.clear()
     yield
-    for made_once in (upstream_module._limiter, upstream_module._redis):
-        made_once.cache_clear()
+    upstream_module._limiter.cache_clear()
     upstream_module._threads.__dict__.clear()
 
 

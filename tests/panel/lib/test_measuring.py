@@ -36,11 +36,11 @@ def test_durations_fall_into_the_bucket_that_ends_at_or_above_them():
 
 def test_what_redis_did_not_take_is_written_later(monkeypatch):
     CALLS.count("a")
-    good = measuring._connect()
-    monkeypatch.setattr(measuring, "_connect", lambda: redis.Redis(port=1, socket_connect_timeout=1))
+    good = measuring.connect()
+    monkeypatch.setattr(measuring, "connect", lambda: redis.Redis(port=1, socket_connect_timeout=1))
     with pytest.raises(redis.ConnectionError):
         write_added()
     CALLS.count("a")
-    monkeypatch.setattr(measuring, "_connect", lambda: good)
+    monkeypatch.setattr(measuring, "connect", lambda: good)
     write_added()
     assert read_added()["test_calls_total"] == {("a",): {"": 2}}

@@ -7,6 +7,7 @@ from contextlib import suppress
 import pytest
 
 from panel.engines.ports import pick_port
+from panel.lib.redis_client import connect
 from providers.adapters.base import AdapterError
 from providers.calls import noting, store
 from providers.calls.store import SHOWN_CALLS, read_hours, read_log, read_minutes, sum_counts
@@ -18,7 +19,7 @@ from tests.providers.test_upstream import outbound, send
 @pytest.fixture
 def upstream(way, settings):
     noting.write_waiting()
-    store.connect().flushdb()
+    connect().flushdb()
     settings.BREAKER_FAILURES = 50
     return Upstream(way[2])
 
@@ -67,8 +68,8 @@ def test_the_log_is_as_long_as_it_may_be(upstream):
             noting.note_call(noting.Call(time.time(), upstream.provider_id, "place", 0.01, None, tuple))
         noting.write_waiting()
     key = store.name_log(upstream.provider_id, "ok")
-    assert store.connect().llen(key) == SHOWN_CALLS
-    assert 0 < store.connect().ttl(key) <= store.LOG_KEPT_SECONDS
+    assert connect().llen(key) == SHOWN_CALLS
+    assert 0 < connect().ttl(key) <= store.LOG_KEPT_SECONDS
 
 
 def test_calls_are_counted_by_minute_and_hour(upstream):
@@ -124,8 +125,8 @@ def test_an_upstream_that_echoes_all_that_it_was_sent_shows_no_secret(way, statu
             with suppress(AdapterError):
                 call(argument)
     noting.write_waiting()
-    keys = store.connect().keys(f"provider-calls:{provider.pk}:log:*")
-    stored = b"".join(row for key in keys for row in store.connect().lrange(key, 0, -1)).decode()
+    keys = connect().keys(f"provider-calls:{provider.pk}:log:*")
+    stored = b"".join(row for key in keys for row in connect().lrange(key, 0, -1)).decode()
     assert len(read_log(provider.pk)) == 3
     assert not [
         secret
@@ -147,15 +148,10 @@ def echo(key, status, request):
 
 
 def test_without_redis_calls_go_on_and_the_log_is_empty_again_afterwards(upstream, settings):
-    store.connect.cache_clear()
     url, settings.REDIS_URL = settings.REDIS_URL, f"redis://127.0.0.1:{pick_port(None)}/0"
-    try:
-        store.connect()
-        assert send(upstream, "plain") is None
-        assert noting.write_waiting() >= 0
-    finally:
-        settings.REDIS_URL = url
-        store.connect.cache_clear()
+    assert send(upstream, "plain") is None
+    assert noting.write_waiting() >= 0
+    settings.REDIS_URL = url
     send(upstream, "plain", "b")
     assert len(read_words(upstream.provider_id)) == 1
 
@@ -173,7 +169,6 @@ def test_a_forked_process_writes_what_it_called_itself(upstream):
     noting.write_waiting()
     child = os.fork()
     if not child:
-        store.connect.cache_clear()
         noting.note_call(noting.Call(time.time(), upstream.provider_id, "cancel", 0.01, None, tuple))
         time.sleep(2)
         os._exit(0)
