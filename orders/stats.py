@@ -38,30 +38,44 @@ moved AS (
     WHERE t.created >= %(start)s AND t.created < %(end)s AND t.kind IN ('charge', 'refund')
         AND t.currency = 'toman'
     GROUP BY 1, 2
+),
+found AS (
+    SELECT customer_id, day, coalesce(orders, 0) AS orders, coalesce(amount, 0) AS amount
+    FROM placed FULL JOIN moved USING (customer_id, day)
+),
+news AS (
+    SELECT found.*, found.orders - coalesce(known.orders, 0) AS more_orders,
+        found.amount - coalesce(known.amount, 0) AS more_amount
+    FROM found LEFT JOIN orders_customerday known USING (customer_id, day)
+    WHERE (known.orders, known.amount) IS DISTINCT FROM (found.orders, found.amount)
+),
+kept AS (
+    INSERT INTO orders_customerday (customer_id, day, orders, amount)
+    SELECT customer_id, day, orders, amount FROM news
+    ON CONFLICT (customer_id, day) DO UPDATE SET orders = excluded.orders, amount = excluded.amount
 )
-INSERT INTO orders_customerday AS known (customer_id, day, orders, amount)
-SELECT customer_id, day, coalesce(orders, 0), coalesce(amount, 0)
-FROM placed FULL JOIN moved USING (customer_id, day)
-ON CONFLICT (customer_id, day) DO UPDATE SET orders = excluded.orders, amount = excluded.amount
-WHERE (known.orders, known.amount) IS DISTINCT FROM (excluded.orders, excluded.amount)
-RETURNING customer_id
+INSERT INTO orders_customertotal AS total (customer_id, orders, amount)
+SELECT customer_id, sum(more_orders), sum(more_amount) FROM news GROUP BY 1
+ON CONFLICT (customer_id) DO UPDATE
+SET orders = total.orders + excluded.orders, amount = total.amount + excluded.amount
 """
 _SERVICES = """
-INSERT INTO orders_serviceday AS known (service_id, day, orders)
-SELECT service_id, (created AT TIME ZONE 'UTC')::date, count(*) FROM orders_order
-WHERE created >= %(start)s AND created < %(end)s AND parent_id IS NULL GROUP BY 1, 2
-ON CONFLICT (service_id, day) DO UPDATE SET orders = excluded.orders WHERE known.orders <> excluded.orders
-RETURNING service_id
-"""
-_CUSTOMER_TOTALS = """
-INSERT INTO orders_customertotal (customer_id, orders, amount)
-SELECT customer_id, sum(orders), sum(amount) FROM orders_customerday WHERE customer_id = ANY (%s) GROUP BY 1
-ON CONFLICT (customer_id) DO UPDATE SET orders = excluded.orders, amount = excluded.amount
-"""
-_SERVICE_TOTALS = """
-INSERT INTO orders_servicetotal (service_id, orders)
-SELECT service_id, sum(orders) FROM orders_serviceday WHERE service_id = ANY (%s) GROUP BY 1
-ON CONFLICT (service_id) DO UPDATE SET orders = excluded.orders
+WITH found AS (
+    SELECT service_id, (created AT TIME ZONE 'UTC')::date AS day, count(*) AS orders FROM orders_order
+    WHERE created >= %(start)s AND created < %(end)s AND parent_id IS NULL GROUP BY 1, 2
+),
+news AS (
+    SELECT found.*, found.orders - coalesce(known.orders, 0) AS more_orders
+    FROM found LEFT JOIN orders_serviceday known USING (service_id, day)
+    WHERE known.orders IS DISTINCT FROM found.orders
+),
+kept AS (
+    INSERT INTO orders_serviceday (service_id, day, orders) SELECT service_id, day, orders FROM news
+    ON CONFLICT (service_id, day) DO UPDATE SET orders = excluded.orders
+)
+INSERT INTO orders_servicetotal AS total (service_id, orders)
+SELECT service_id, sum(more_orders) FROM news GROUP BY 1
+ON CONFLICT (service_id) DO UPDATE SET orders = total.orders + excluded.orders
 """
 
 
@@ -84,12 +98,10 @@ def sum_days():
 
 
 def _sum_span(cursor, start, end):
+    """Days first, and what is new of them onto the totals: no run reads days that didn't change."""
     span = {"start": start, "end": end}
-    for days, totals in ((_CUSTOMERS, _CUSTOMER_TOTALS), (_SERVICES, _SERVICE_TOTALS)):
-        cursor.execute(days, span)
-        changed = sorted({pk for (pk,) in cursor.fetchall()})
-        if changed:
-            cursor.execute(totals, [changed])
+    for statement in (_CUSTOMERS, _SERVICES):
+        cursor.execute(statement, span)
 
 
 def _find_first_day():
