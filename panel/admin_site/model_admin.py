@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
+from django.http import HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 
 from panel.admin_site.auditing import find_changes, take_snapshot, tell_action
 from panel.admin_site.paging import CappedPaginator
@@ -143,6 +145,17 @@ class PanelModelAdmin(CalmAutocompleteMixin, AuditedMixin, admin.ModelAdmin):
         if field and (isinstance(db_field, LTR_FIELDS) or db_field.name in self.ltr_fields):
             field.widget.attrs["dir"] = "ltr"
         return field
+
+    def changeform_view(self, request, *args, **kwargs):
+        """What the database refuses, though the form found it good: somebody else was there a moment before."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            words = _(
+                "Nothing was saved: it does not go with what is stored by now. Look at the page and try again."
+            )
+            messages.error(request, words)
+            return HttpResponseRedirect(request.get_full_path())
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["tools"] = [

@@ -161,6 +161,17 @@ def test_a_service_with_a_page_full_of_routes_can_be_saved(superuser, db):
     assert list(service.routes.values_list("priority", flat=True)) == [7] * MAX_FORM_ROWS
 
 
+def test_a_route_that_somebody_else_added_meanwhile_is_no_fault(superuser, db):
+    """The form counted its rows before that: to the database its new route is there already."""
+    service, provider = make_service(), make_provider(NO_URL)
+    sent = service_fields(service, [Route(provider=provider, upstream_service="7")])
+    make_route(service, provider, "7")
+    url = page_of(Service, "change", service.pk)
+    answer = superuser.post(url, sent)
+    assert (answer.status_code, answer.url, service.routes.count()) == (302, url, 1)
+    assert "Nothing was saved" in read(superuser, url)
+
+
 def test_many_routes_of_a_service_are_edited_in_their_own_list(superuser, db):
     service, provider = make_service(), make_provider(NO_URL)
     url, formset = page_of(Service, "change", service.pk), 'name="routes-TOTAL_FORMS"'
