@@ -92,7 +92,7 @@ lint: bootstrap
 
 attack: REDIS_DB = 1
 attack: bootstrap
-	@$(WITH_ENGINES) $(VENV_PYTHON) -m pytest tests/attack
+	@$(WITH_ENGINES) $(VENV_PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile tests/attack
 
 format: bootstrap
 	$(VENV_PYTHON) -m ruff check --fix .
