@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models import DripFeed, Order, Subscription
 from orders.searching import DRIP_FEED, PLANS, SUBSCRIPTION, find_bounds, search_orders
-from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.order_filters import read_choice
 from panel.dashboard.order_plans import find_plan
 from panel.jobs.kinds import JobKind
 from panel.jobs.starting import start_job
 from panel.lib.dates import TEHRAN, format_moment, format_number
+from panel.lib.form_keys import new_form_key
 from panel.lib.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 
 KIND = "order_export"

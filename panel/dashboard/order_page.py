@@ -12,9 +12,9 @@ from orders.service_search import read_index
 from orders.speeds import find_speed
 from panel.dashboard import catalogue, order_form
 from panel.dashboard.context import read_own_balance
-from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.order_prices import preview_charge
 from panel.lib.dates import format_number, read_digits
+from panel.lib.form_keys import new_form_key
 
 
 @dataclass(frozen=True, slots=True)

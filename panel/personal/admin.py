@@ -12,11 +12,19 @@ from panel.admin_site.actions import Action, ActionRefused, AlreadyDone, answer_
 from panel.admin_site.columns import moment_column
 from panel.admin_site.model_admin import Tool, ViewOnlyAdmin, add_pages
 from panel.jobs.starting import TooManyJobs
+from panel.lib.form_keys import LENGTH as KEY_LENGTH
+from panel.lib.form_keys import new_form_key
 from panel.personal.asking import LONGEST_REASON, ErasureRefused, ask_erasure
 from panel.personal.exporting import start_export
 from panel.personal.models import Erasure
 
 MAY_ERASE, MAY_EXPORT = "personal.erase_customer", "personal.export_customer"
+
+
+class ExportForm(forms.Form):
+    """Nothing to fill in; sent twice it makes one file."""
+
+    form_key = forms.CharField(widget=forms.HiddenInput, initial=new_form_key, max_length=KEY_LENGTH)
 
 
 class ErasureForm(forms.Form):
@@ -37,7 +45,7 @@ def _erase(request, customer, data):
 
 def _export(request, customer, data):
     try:
-        start_export(request.user.pk, customer.pk, request.POST.get("csrfmiddlewaretoken", "")[:40])
+        start_export(request.user.pk, customer.pk, data["form_key"])
     except TooManyJobs as error:
         raise ActionRefused(gettext("Too much is running already. Wait until some of it is done.")) from error
     return gettext("The file is made; it is among your jobs.")
@@ -60,6 +68,7 @@ EXPORT = Action(
     button=_("Make the file"),
     act=_export,
     permission=MAY_EXPORT,
+    form_class=ExportForm,
     note=_("It holds everything personal: hand it to this person alone."),
 )
 

@@ -18,10 +18,10 @@ from panel.accounts.tokens import (
 )
 from panel.dashboard.access import customer_required
 from panel.dashboard.api_key_forms import EditKeyForm, NewKeyForm, describe_keys, fill_edit_form
-from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.keyset import read_cursor, read_page
 from panel.lib.client_address import read_client_address
 from panel.lib.dates import format_number
+from panel.lib.form_keys import new_form_key
 
 SENT_FORM = "sent_key_form"
 LONGEST_FORM_KEY = 64  # of what a session keeps

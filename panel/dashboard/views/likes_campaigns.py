@@ -13,12 +13,12 @@ from campaigns.liking import read_credit
 from campaigns.refusals import CampaignRefused, Refusal, describe
 from campaigns.states import stop_campaign
 from panel.dashboard.access import customer_required
-from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.keyset import read_cursor, read_page
 from panel.dashboard.likes import creating
 from panel.dashboard.likes.campaigns import count_days, describe_rows, draw_days, find_own
 from panel.dashboard.preferences import read_next
 from panel.dashboard.statement import read_account
+from panel.lib.form_keys import new_form_key
 
 SENT_FORM = "sent_campaign_form"
 LONGEST_FORM_KEY = 64  # of what a session keeps

@@ -12,8 +12,8 @@ from campaigns.liking import read_credit
 from campaigns.refusals import CampaignRefused, Refusal, describe
 from campaigns.shop import buy_product, list_bought, list_products, show_again
 from panel.dashboard.access import customer_required
-from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.keyset import PAGE_SIZE, cut_page, read_cursor
+from panel.lib.form_keys import new_form_key
 
 SENT_FORM = "sent_purchase_form"
 LONGEST_FORM_KEY = 64  # of what a session keeps

@@ -11,10 +11,9 @@ from orders.models import Order
 from orders.refusals import OrderRefused, PriceRose, Refusal, describe
 from panel.dashboard.access import customer_required
 from panel.dashboard.context import read_own_balance
-from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.order_form import LABELS
-from panel.dashboard.views.ordering import FORM_KEY_LENGTH
 from panel.lib.dates import format_number, read_digits
+from panel.lib.form_keys import new_form_key, read_form_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ def mass_order(request):
     if request.method != "POST":
         return _show(request)
     text = request.POST.get("lines", "")
-    key = request.POST.get("form_key", "")[:FORM_KEY_LENGTH] or new_form_key()
+    key = read_form_key(request)
     only_check = "check" in request.POST
     at_most = read_digits(request.POST.get("at_most", ""))
     try:

@@ -14,13 +14,12 @@ from orders.refusals import OrderRefused, PriceRose, Refusal
 from orders.services import place_order
 from panel.dashboard import catalogue, order_form
 from panel.dashboard.access import customer_required
-from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.order_page import describe_choice, describe_form, describe_price
 from panel.dashboard.order_prices import find_agreed
 from panel.dashboard.reordering import find_former, read_former
 from panel.lib.dates import read_digits
+from panel.lib.form_keys import read_form_key
 
-FORM_KEY_LENGTH = 64
 UNKNOWN = OrderRefused(Refusal.SERVICE_UNKNOWN)
 PLACED = "order-placed"  # the event by which the page around a form hears of its order
 
@@ -90,7 +89,7 @@ def _place(request):
     if service is None:
         return _show(request, None, {}, UNKNOWN)
     values = order_form.read_values(service, request.POST)
-    key = request.POST.get("form_key", "")[:FORM_KEY_LENGTH] or new_form_key()
+    key = read_form_key(request)
     if "check" in request.POST:
         return _show(request, service, values, form_key=key)
     try:

@@ -13,7 +13,6 @@ from orders.refusals import OrderRefused, Refusal, describe
 from orders.services import CancelAnswer, cancel_order
 from panel.dashboard import order_filters
 from panel.dashboard.access import customer_required
-from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.keyset import PAGE_SIZE, read_cursor
 from panel.dashboard.order_export import MOST, WRITERS, start_export
 from panel.dashboard.order_lists import describe_rows, read_found
@@ -21,6 +20,7 @@ from panel.dashboard.preferences import read_next
 from panel.dashboard.templatetags.panel_format import order_number
 from panel.jobs.starting import TooManyJobs
 from panel.lib.dates import read_digits
+from panel.lib.form_keys import new_form_key
 
 
 @require_safe

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 from panel.accounts.logins import LoginThrottled
 from panel.accounts.waiting import word_tries_wait
 from panel.dashboard.access import add_retry, customer_required
-from panel.dashboard.form_keys import new_form_key, read_form_key
 from panel.jobs.starting import TooManyJobs
 from panel.lib.client_address import read_client_address
+from panel.lib.form_keys import new_form_key, read_form_key
 from panel.personal.asking import ErasureRefused, PasswordWrong, ask_own_erasure, find_live, undo_erasure
 from panel.personal.exporting import start_export
 

@@ -7,22 +7,19 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
 from panel.dashboard.access import customer_required
-from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.sms import writing as form
 from panel.dashboard.sms.fields import describe_values, write_examples
 from panel.dashboard.sms.notices import find_standing
 from panel.lib.dates import format_clock, read_digits
+from panel.lib.form_keys import new_form_key, read_form_key
 from panel.wallet.ledger import read_balance
 from sms.keys import send_once
 from sms.lines import list_lines
 from sms.models import Send
 from sms.phonebooks import list_books
-from sms.readable import make_readable
 from sms.refusals import SmsRefused
 from sms.schedules import schedule_text
 from sms.sends import send_text
-
-FORM_KEY_LENGTH = 60
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +46,7 @@ def send(request):
     if request.method != "POST":
         return redirect("dashboard:sms_write")
     writing = form.read_writing(request.POST)
-    key = make_readable(request.POST.get("form_key", ""))[:FORM_KEY_LENGTH] or new_form_key()
+    key = read_form_key(request)
     try:
         offer = form.check_writing(request.user.pk, writing)
         if request.POST.get("price") != str(offer.price):

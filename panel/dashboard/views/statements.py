@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from panel.dashboard.access import customer_required
-from panel.dashboard.form_keys import new_form_key, read_form_key
 from panel.dashboard.statement import choose_span, read_filter
 from panel.jobs.starting import TooManyJobs
 from panel.lib.dates import read_digits
 from panel.lib.documents import PDF_TYPE
+from panel.lib.form_keys import new_form_key, read_form_key
 from panel.wallet.models import Currency
 from panel.wallet.monthly_statements import draw_statement, make_statement, name_month
 from panel.wallet.months import Month, find_month, read_month

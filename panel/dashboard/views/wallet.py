@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from panel.dashboard.access import customer_required
-from panel.dashboard.form_keys import new_form_key
 from panel.dashboard.keyset import read_cursor
 from panel.dashboard.statement import KINDS, draw_days, read_account, read_filter, sum_days
+from panel.lib.form_keys import new_form_key
 from panel.lib.tehran_days import find_today
 from panel.wallet.gateways.opening import list_gateways
 from panel.wallet.models import Currency, Payment

@@ -66,7 +66,10 @@ def test_of_a_key_only_its_beginning_is_told():
 def test_staff_with_the_right_get_it_too_and_it_is_erased_with_the_customer(client):
     customer, staff = make_customer(), make_customer(is_staff=True, is_superuser=True)
     client.force_login(staff, backend=BACKEND)
-    assert client.post(f"/admin/personal/erasure/export/{customer.pk}/", {"act": "1"}).status_code == 302
+    page = f"/admin/personal/erasure/export/{customer.pk}/"
+    (block,) = client.get(page).context["blocks"]
+    sent = {"act": "1", "form_key": block["form"]["form_key"].value()}
+    assert [client.post(page, sent).status_code for _ in range(2)] == [302, 302]
     run_jobs()
     job = Job.objects.get()
     assert (job.owner, job.state, len(read_archive(job)["accounts.customer.json"])) == (
