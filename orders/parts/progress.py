@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.conf import settings
+
 from orders.lifecycle import Progress, advance_orders, settle_order
 from orders.models import Order
 
 Status = Order.Status
-IDLE_SECONDS = 600  # between looks at a plan for which nothing is due: events of its parts make it due before
+# Between looks at a plan for which nothing is due. Events of its parts make it due before; one whose process died
+# after its transaction is made good by this.
+IDLE_SECONDS = 600 * settings.WAIT_SCALE
 
 _SUMMED = ("status", "forwarding", "quantity", "remains", "start_count", "cost", "reason")
 
