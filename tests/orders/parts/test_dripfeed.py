@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 from django.utils import timezone
 
 from orders.callers import Bearer
 from orders.lifecycle import settle_order
 from orders.models import DripFeed, Order, OrderEvent
+from orders.parts import receivers
 from orders.parts.looking import look_at_plans
+from orders.parts.progress import IDLE_SECONDS
 from orders.refusals import OrderRefused
 from orders.services import CancelAnswer, OrderRequest, cancel_order, place_order, place_orders_by_token
 from orders.tasks import handle_events
@@ -123,6 +126,21 @@ def test_all_runs_done(customer):
     assert (order.cost, order.profit) == (150, 450)
     assert DripFeed.objects.get(pk=order_id).next_look_at is None
     audit()
+
+
+def test_an_end_whose_event_died_with_its_process_is_seen_by_the_next_idle_look(customer, monkeypatch):
+    order_id = place(customer, runs=2).order_id
+    look_at_plans()
+    end_part(order_id)
+    come_due(order_id)
+    with monkeypatch.context() as died:
+        died.setattr(receivers, "make_plan_due", lambda parent_id: None)  # after the event's transaction
+        end_part(order_id)
+    assert tell(order_id)[0] == "in_progress"
+    idle = timedelta(seconds=IDLE_SECONDS)
+    DripFeed.objects.filter(pk=order_id).update(next_look_at=F("next_look_at") - idle)
+    look_at_plans()
+    assert tell(order_id) == ("completed", 0, 0)
 
 
 def test_what_runs_leave_undone_comes_back_at_the_end(customer):
