@@ -1,13 +1,29 @@
 """A process's own background work: done after it was asked for, seldom, and whatever became of the last run."""
 
 import os
+import subprocess
+import sys
 import threading
 
 import pytest
 
 from panel.lib.background import Background
+from tests.running import ROOT
 
 DEADLINE = 5
+ENDING = """
+import time
+from panel.lib.background import Background
+
+def work():
+    time.sleep(0.3)
+    print(waiting.pop())
+
+waiting, background = [2, 1], Background("test", work, 60)
+background.ask()
+time.sleep(0.1)
+background.ask()
+"""
 
 
 class Work:
@@ -91,3 +107,10 @@ def test_a_forked_process_has_a_thread_of_its_own():
         work.put(2)
         os._exit(0 if work.wait(lambda work: work.taken == [1, 2]) else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_a_process_that_ends_does_what_was_asked_for():
+    done = subprocess.run(
+        [sys.executable, "-c", ENDING], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1\n2\n", "")
