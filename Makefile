@@ -16,7 +16,7 @@ DEPLOY = env DEBUG=0 ALLOWED_HOSTS=panel.example BASE_URL=https://panel.example 
 	FIELD_KEYS=$$($(VENV_PYTHON) -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())') \
 	SMS_GATEWAY_URL=https://sms.example/api/v1/rest SMS_GATEWAY_TOKEN=made-up-for-this-check SMS_FROM=3000 INVOICE_SELLER_NAME=Panel
 
-# Tests that start the whole panel run three at a time and beside no others: they wait for processes and browsers.
+# Tests that start the whole panel run two at a time and beside no others: they wait for processes, not for answers.
 WHOLE_PROCESSES = tests/processes tests/panel/demo
 
 .PHONY: help bootstrap demo demo-down test checks setup-browser test-browser screenshots bench bench-scale restore-drill chaos attack lint format run engines engines-stop
@@ -56,7 +56,8 @@ checks: lint
 	@echo '$(MANAGE) check --deploy --fail-level WARNING'
 	@$(DEPLOY) $(MANAGE) check --deploy --fail-level WARNING
 	$(VENV_PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile $(addprefix --ignore=,$(WHOLE_PROCESSES) tests/browser)
-	$(VENV_PYTHON) -m pytest -rs -n 3 --dist loadfile $(WHOLE_PROCESSES) tests/browser
+	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile $(WHOLE_PROCESSES)
+	$(VENV_PYTHON) -m pytest -rs tests/browser
 
 setup-browser:
 	@$(PYTHON) scripts/setup_browser.py
