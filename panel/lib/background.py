@@ -6,7 +6,7 @@ import os
 import threading
 
 log = logging.getLogger(__name__)
-LAST_SECONDS = 10  # that the end of a process waits for a run
+LAST_SECONDS = 5  # that the end of a process waits for a run
 
 
 class Background:
