@@ -17,14 +17,12 @@ from panel.dashboard.order_plans import find_plan
 from panel.jobs.kinds import JobKind
 from panel.jobs.starting import start_job
 from panel.lib.dates import TEHRAN, format_moment, format_number
-from panel.lib.form_keys import new_form_key
 from panel.lib.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 
 KIND = "order_export"
 WRITERS = {"csv": (write_csv, CSV_TYPE), "xlsx": (write_xlsx, XLSX_TYPE)}
 MOST = 1_000_000  # orders in a file, the newest
 WINDOW = 2_000  # of the customer's orders looked at in one go
-KEY_LENGTH = 50
 PLAN_MODELS = {DRIP_FEED: [DripFeed], SUBSCRIPTION: [Subscription], PLANS: [DripFeed, Subscription]}
 _NEEDED = (
     *("customer", "service__name", "channel", "link", "quantity", "charge", "refunded", "status"),
@@ -54,9 +52,8 @@ def start_export(customer_id, texts, form, form_key):
 
     The same form sent twice is one job. Raises TooManyJobs.
     """
-    key = form_key[:KEY_LENGTH] or new_form_key()
     params = {"texts": texts, "form": form, "language": get_language()}
-    return start_job(customer_id, KIND, params, f"orders:{form}:{key}")
+    return start_job(customer_id, KIND, params, f"orders:{form}:{form_key}")
 
 
 def export_orders(run):

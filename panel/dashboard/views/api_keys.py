@@ -21,10 +21,9 @@ from panel.dashboard.api_key_forms import EditKeyForm, NewKeyForm, describe_keys
 from panel.dashboard.keyset import read_cursor, read_page
 from panel.lib.client_address import read_client_address
 from panel.lib.dates import format_number
-from panel.lib.form_keys import new_form_key
+from panel.lib.form_keys import new_form_key, read_form_key
 
 SENT_FORM = "sent_key_form"
-LONGEST_FORM_KEY = 64  # of what a session keeps
 
 
 @customer_required
@@ -41,8 +40,8 @@ def new_key(request):
     """The form (GET), and making a key of it (POST), which the answer shows once."""
     if request.method != "POST":
         return _show_form(request, NewKeyForm())
-    form_key = request.POST.get("form_key", "")[:LONGEST_FORM_KEY]
-    if form_key and form_key == request.session.get(SENT_FORM):  # the page with the key was loaded again
+    form_key = read_form_key(request)
+    if form_key == request.session.get(SENT_FORM):  # the page with the key was loaded again
         return _go_back(request, gettext("The key was made before; its text is not shown again."))
     form = NewKeyForm(request.POST)
     if not form.is_valid():

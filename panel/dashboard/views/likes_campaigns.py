@@ -18,10 +18,9 @@ from panel.dashboard.likes import creating
 from panel.dashboard.likes.campaigns import count_days, describe_rows, draw_days, find_own
 from panel.dashboard.preferences import read_next
 from panel.dashboard.statement import read_account
-from panel.lib.form_keys import new_form_key
+from panel.lib.form_keys import new_form_key, read_form_key
 
 SENT_FORM = "sent_campaign_form"
-LONGEST_FORM_KEY = 64  # of what a session keeps
 
 
 @require_safe
@@ -47,8 +46,8 @@ def new_campaign(request):
     wish = creating.read_wish(request.POST)
     if request.POST.get("step") == "check":
         return _show_form(request, wish)
-    form_key = request.POST.get("form_key", "")[:LONGEST_FORM_KEY]
-    if form_key and form_key == request.session.get(SENT_FORM):  # the form was sent again
+    form_key = read_form_key(request)
+    if form_key == request.session.get(SENT_FORM):  # the form was sent again
         messages.info(request, _("This campaign was made before."))
         return redirect("dashboard:campaigns")
     try:

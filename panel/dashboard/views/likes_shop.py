@@ -13,10 +13,9 @@ from campaigns.refusals import CampaignRefused, Refusal, describe
 from campaigns.shop import buy_product, list_bought, list_products, show_again
 from panel.dashboard.access import customer_required
 from panel.dashboard.keyset import PAGE_SIZE, cut_page, read_cursor
-from panel.lib.form_keys import new_form_key
+from panel.lib.form_keys import new_form_key, read_form_key
 
 SENT_FORM = "sent_purchase_form"
-LONGEST_FORM_KEY = 64  # of what a session keeps
 START = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 LAST = 4_000_000_000_000_000  # microseconds: a cursor beyond is no moment of this shop
@@ -35,8 +34,8 @@ def buy(request, product_id):
     """Buy one; the answer shows its code. A reload of it buys nothing more, its address leads back (GET)."""
     if request.method != "POST":
         return redirect("dashboard:shop")
-    form_key = request.POST.get("form_key", "")[:LONGEST_FORM_KEY]
-    if form_key and form_key == request.session.get(SENT_FORM):
+    form_key = read_form_key(request)
+    if form_key == request.session.get(SENT_FORM):
         messages.error(request, _("This was bought before. You can see its code once more below."))
         return redirect("dashboard:shop")
     try:

@@ -20,7 +20,7 @@ from panel.dashboard.preferences import read_next
 from panel.dashboard.templatetags.panel_format import order_number
 from panel.jobs.starting import TooManyJobs
 from panel.lib.dates import read_digits
-from panel.lib.form_keys import new_form_key
+from panel.lib.form_keys import new_form_key, read_form_key
 
 
 @require_safe
@@ -79,7 +79,7 @@ def export(request):
         messages.error(request, _("Choose a kind of file, and mend the filters that can't be read."))
         return redirect(back)
     try:
-        job = start_export(request.user.pk, choice.texts, form, request.POST.get("form_key", ""))
+        job = start_export(request.user.pk, choice.texts, form, read_form_key(request))
     except TooManyJobs:
         messages.error(request, _("Several of your exports are waiting. Begin another when one has ended."))
         return redirect(back)
